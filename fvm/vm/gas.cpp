@@ -1,0 +1,49 @@
+#include <fvm/vm/gas.hpp>
+#include <fvm/vm/trace.hpp>
+
+#include <algorithm>
+
+namespace fvm::vm {
+
+namespace {
+
+constexpr std::int64_t max_milligas = std::numeric_limits<std::int64_t>::max();
+
+/// What fits a limit.
+std::int64_t clip(Gas gas) {
+    return static_cast<std::int64_t>(
+        std::min(gas.milligas(), static_cast<std::uint64_t>(max_milligas)));
+}
+
+}  // namespace
+
+GasTracker::GasTracker(Gas limit, Trace* trace) : limit_(clip(limit)), trace_(trace) {}
+
+void GasTracker::refund(const GasCharge& charge) {
+    if (trace_ != nullptr) {
+        trace_->gas_refund(charge);
+    }
+    if (__builtin_sub_overflow(used_, clip(charge.total()), &used_)) {
+        used_ = std::numeric_limits<std::int64_t>::min();
+    }
+}
+
+void GasTracker::push_limit(Gas limit) {
+    snapshots_.push_back({limit_, used_});
+    limit_ = clip(std::min(available(), limit));
+    used_ = 0;
+}
+
+void GasTracker::pop_limit() {
+    const Snapshot outer = snapshots_.back();
+    snapshots_.pop_back();
+    limit_ = outer.limit;
+    // Within the outer limit: what was used is at most what was available outside.
+    used_ += outer.used;
+}
+
+void GasTracker::record(const GasCharge& charge) {
+    trace_->gas_charge(charge);
+}
+
+}  // namespace fvm::vm

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <fvm/core/manifest.hpp>
+#include <fvm/core/network_version.hpp>
+#include <fvm/core/sector.hpp>
+#include <fvm/core/types.hpp>
+#include <fvm/ipld/buffered_store.hpp>
+#include <fvm/vm/price_list.hpp>
+
+#include <cstdint>
+#include <span>
+
+namespace fvm::vm {
+
+struct SyscallTable;
+
+/// Which of the reference's frozen majors a network version ran on. Only chooses tables and data.
+enum class FvmGeneration : std::uint8_t { v2 = 2, v3 = 3, v4 = 4 };
+
+/// What a network version means to the VM, chosen once when a machine is made. Bodies ask a named
+/// flag and never the version.
+struct NetworkRules {
+    NetworkVersion network_version{};
+    FvmGeneration generation{};
+    const PriceList* prices = nullptr;
+    const SyscallTable* syscalls = nullptr;
+
+    /// Versions that the state root may have: 3 and 4 up to nv17, 5 from nv18 on.
+    std::span<const std::uint64_t> state_tree_versions;
+    /// Actors that the manifest must list.
+    Manifest::Requires manifest_requires = Manifest::Requires::ethereum;
+    /// Only code that the manifest lists ever runs (FVM v2).
+    bool runs_only_builtin_code = false;
+    /// A machine stores the empty array, so that new actors' heads exist (FVM v3).
+    bool stores_empty_array = true;
+    /// Codec of the params of a message that calls a method, and of one that does not.
+    std::uint64_t call_params_codec = ipld::codec::cbor;
+    std::uint64_t send_params_codec = ipld::codec::raw;
+    /// Placeholders, Ethereum accounts and f4 addresses exist (FIP-0048, FIP-0055; nv18).
+    bool has_delegated_addresses = true;
+    /// Failing actors return data along with the exit code, and the chain pays for it (nv18).
+    bool failures_return_data = true;
+    /// Reading and writing actors is charged for, once each (FIP-0057; nv18). With it come charges
+    /// of nothing for what is free, which only traces show.
+    bool charges_state_access = true;
+    /// Starting an instance is charged for by its initial sizes, and failing to is exit code 4
+    /// (nv18); else it is free, and failing to is fatal.
+    bool charges_instantiation = true;
+    /// A call is charged for before its value moves, value included (FVM v2).
+    bool charges_call_with_value = false;
+    /// The hash syscall is charged for before its function is looked at (FVM v2).
+    bool charges_hash_before_code = false;
+    /// Each seal of a batch is charged for (nv18).
+    bool charges_seal_batches = true;
+    /// The proofs of a window PoSt must all be of one type, and those of its sectors (nv18).
+    bool checks_post_types = true;
+    /// Gas that Wasm used is not charged twice where a syscall has no room for its result (FVM v2).
+    bool charging_moves_exec_mark = false;
+    /// Actors whose access is never charged.
+    std::span<const ActorId> preloaded_actors;
+
+    /// Which proof types exist.
+    ProofTypes proof_types;
+    /// What blocks may hold.
+    std::span<const std::uint64_t> block_codecs;
+
+    /// What a flush accepts.
+    ipld::FlushRules flush_rules = ipld::FlushRules::v3;
+
+    std::uint32_t max_call_depth = 1024;
+    /// Units of the stack limiter, not bytes.
+    std::uint32_t max_wasm_stack = 2048;
+    std::uint64_t max_instance_memory = std::uint64_t{512} << 20;
+    /// Memory and tables of a whole call stack.
+    std::uint64_t max_total_memory = std::uint64_t{2} << 30;
+    std::uint64_t max_block_size = std::uint64_t{1} << 20;
+    /// How far back tipset CIDs can be asked for.
+    ChainEpoch tipset_lookback_limit = 900;
+
+    /// Actors may only open and link what they were given or have made (FIP-0071 and its kin, FVM
+    /// v4): links are found, charged for and checked.
+    bool tracks_reachability = false;
+    /// Which codecs a new block may have is checked before it is charged for (FVM v4).
+    bool checks_codec_before_charge = false;
+    /// A module without an "invoke" export is exit code 5 (FVM v4), else fatal.
+    bool missing_invoke_is_invalid_receiver = false;
+    /// A send that is refused for its depth keeps the gas limit that it pushed (FVM v3 only; fixed
+    /// in v4).
+    bool depth_refusal_leaks_gas_limit = false;
+    /// The calibration network's exception for window PoSts of nv19's upgrade (FVM v3 only).
+    bool relabels_calibration_posts = false;
+};
+
+/// Null where this library does not run `version`.
+[[nodiscard]] const NetworkRules* rules_for(NetworkVersion version);
+
+}  // namespace fvm::vm

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <fvm/vm/engine/engine.hpp>
+
+#include <span>
+
+namespace fvm::vm {
+
+/// All that actors of one FVM generation can import. The host context of every function is the
+/// Invocation.
+struct SyscallTable {
+    std::span<const HostImport> imports;
+};
+
+/// Network versions 16 and 17, and 15, where leaving with any code is allowed.
+extern const SyscallTable syscalls_v2;
+extern const SyscallTable syscalls_v2_oh_snap;
+/// Network versions 18 to 20.
+extern const SyscallTable syscalls_v3;
+/// Network version 21 and later.
+extern const SyscallTable syscalls_v4;
+
+}  // namespace fvm::vm

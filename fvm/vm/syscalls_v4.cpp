@@ -1,0 +1,122 @@
+#include <fvm/crypto/bls.hpp>
+#include <fvm/vm/syscalls.hpp>
+#include <fvm/vm/syscalls_shared.hpp>
+
+#include <cstring>
+
+namespace fvm::vm::syscalls {
+namespace {
+
+ExecResult<u32> tipset_cid_v4(Context c, i64 epoch, u32 out, u32 out_size) {
+    FVM_TRY(c.memory.slice(out, out_size));
+    return c.memory.write_cid(FVM_TRY(c.kernel.tipset_cid_at(epoch)), out, out_size);
+}
+
+ExecResult<void> self_destruct_v4(Context c, u32 burn_unspent) {
+    return c.kernel.self_destruct_burning(burn_unspent != 0);
+}
+
+/// Copies `count` structures out of guest memory, where they need not be aligned.
+template <class T>
+ExecResult<std::vector<T>> read_array(Context c, u32 offset, u32 count) {
+    const u64 size = u64{count} * sizeof(T);
+    if (size > std::numeric_limits<u32>::max()) {
+        return syscall_error(ErrorNumber::illegal_argument, "array is out of bounds");
+    }
+    const BytesView bytes = FVM_TRY(c.memory.slice(offset, static_cast<u32>(size)));
+    std::vector<T> items(count);
+    if (!bytes.empty()) {
+        std::memcpy(items.data(), bytes.data(), bytes.size());
+    }
+    return items;
+}
+
+ExecResult<void> emit_event_v4(Context c, u32 entries, u32 count, u32 keys, u32 keys_size,
+                               u32 values, u32 values_size) {
+    const auto headers = FVM_TRY(read_array<abi::EventEntry>(c, entries, count));
+    const BytesView key_bytes = FVM_TRY(c.memory.slice(keys, keys_size));
+    const BytesView value_bytes = FVM_TRY(c.memory.slice(values, values_size));
+    return c.kernel.emit_event_entries(headers, key_bytes, value_bytes);
+}
+
+ExecResult<Randomness> get_chain_randomness_v4(Context c, i64 epoch) {
+    return c.kernel.get_randomness_digest(Kernel::RandomnessSource::chain, epoch);
+}
+
+ExecResult<Randomness> get_beacon_randomness_v4(Context c, i64 epoch) {
+    return c.kernel.get_randomness_digest(Kernel::RandomnessSource::beacon, epoch);
+}
+
+ExecResult<i32> verify_bls_aggregate(Context c, u32 signers, u32 signature, u32 keys,
+                                     u32 plaintexts, u32 sizes) {
+    const u64 keys_size = u64{signers} * crypto::bls_public_key_size;
+    if (keys_size > std::numeric_limits<u32>::max()) {
+        return syscall_error(ErrorNumber::illegal_argument, "too many signers");
+    }
+    const BytesView signature_bytes =
+        FVM_TRY(c.memory.slice(signature, crypto::bls_signature_size));
+    const BytesView key_bytes = FVM_TRY(c.memory.slice(keys, static_cast<u32>(keys_size)));
+    const auto plaintext_sizes = FVM_TRY(read_array<u32>(c, sizes, signers));
+    // The reference's sum wraps around.
+    u32 total = 0;
+    for (const u32 size : plaintext_sizes) {
+        total += size;
+    }
+    const BytesView plaintext_bytes = FVM_TRY(c.memory.slice(plaintexts, total));
+    const bool valid = FVM_TRY(c.kernel.verify_bls_aggregate(signature_bytes, key_bytes,
+                                                             plaintext_bytes, plaintext_sizes));
+    return valid ? yes : no;
+}
+
+constexpr HostImport imports[] = {
+    {"vm", "exit", exit_params, ValueType::i32, &exit},
+    bind<"vm", "message_context", message_context>(),
+    bind<"network", "context", network_context>(),
+    bind<"network", "total_fil_circ_supply", total_fil_circ_supply>(),
+    bind<"network", "tipset_cid", tipset_cid_v4>(),
+    bind<"ipld", "block_open", block_open>(),
+    bind<"ipld", "block_create", block_create>(),
+    bind<"ipld", "block_read", block_read>(),
+    bind<"ipld", "block_stat", block_stat>(),
+    bind<"ipld", "block_link", block_link>(),
+    bind<"self", "root", root>(),
+    bind<"self", "set_root", set_root>(),
+    bind<"self", "current_balance", current_balance>(),
+    bind<"self", "self_destruct", self_destruct_v4>(),
+    bind<"actor", "resolve_address", resolve_address>(),
+    bind<"actor", "lookup_delegated_address", lookup_delegated_address>(),
+    bind<"actor", "get_actor_code_cid", get_actor_code_cid>(),
+    bind<"actor", "next_actor_address", next_actor_address>(),
+    bind<"actor", "create_actor", create_actor>(),
+    bind<"actor", "get_builtin_actor_type", get_builtin_actor_type>(),
+    bind<"actor", "get_code_cid_for_type", get_code_cid_for_type>(),
+    bind<"actor", "balance_of", balance_of>(),
+    bind<"crypto", "verify_signature", verify_signature>(),
+    bind<"crypto", "verify_bls_aggregate", verify_bls_aggregate>(),
+    bind<"crypto", "recover_secp_public_key", recover_secp_public_key>(),
+    bind<"crypto", "hash", hash>(),
+    bind<"crypto", "compute_unsealed_sector_cid", compute_unsealed_sector_cid>(),
+    bind<"crypto", "verify_post", verify_post>(),
+    bind<"crypto", "verify_consensus_fault", verify_consensus_fault>(),
+    bind<"crypto", "verify_aggregate_seals", verify_aggregate_seals>(),
+    bind<"crypto", "verify_replica_update", verify_replica_update>(),
+    bind<"crypto", "batch_verify_seals", batch_verify_seals>(),
+    bind<"event", "emit_event", emit_event_v4>(),
+    bind<"rand", "get_chain_randomness", get_chain_randomness_v4>(),
+    bind<"rand", "get_beacon_randomness", get_beacon_randomness_v4>(),
+    bind<"gas", "charge", charge_gas>(),
+    bind<"gas", "available", gas_available>(),
+    bind<"send", "send", send>(),
+    bind<"debug", "log", debug_log>(),
+    bind<"debug", "enabled", debug_enabled>(),
+    bind<"debug", "store_artifact", store_artifact>(),
+};
+
+}  // namespace
+}  // namespace fvm::vm::syscalls
+
+namespace fvm::vm {
+
+constexpr SyscallTable syscalls_v4{syscalls::imports};
+
+}  // namespace fvm::vm
