@@ -1,0 +1,233 @@
+#include <fvm/base/result.hpp>
+#include <fvm/store/verify.hpp>
+#include <fvm/wasm/inspect.hpp>
+#include <tools/fvm/state_support.hpp>
+#include <tools/state/text_table.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <memory>
+
+namespace fvm::tools {
+namespace {
+
+using JsonOut = nlohmann::ordered_json;
+
+struct Options {
+    std::vector<std::string> files;
+    std::string actor;
+    bool json = false;
+};
+
+struct InspectedActor {
+    std::uint32_t id = 0;
+    std::string name;
+    ipld::Cid code;
+    std::size_t size = 0;
+    wasm::ModuleInfo module;
+};
+
+ToolResult<std::vector<InspectedActor>> inspect_actors(const ActorBundle& bundle) {
+    std::vector<InspectedActor> actors;
+    std::uint32_t id = 0;
+    for (const Manifest::Entry& entry : bundle.manifest.entries()) {
+        const ipld::Block code =
+            FVM_TRY_OR(FailureAt(bundle.path),
+                       ipld::get_required(*bundle.blocks, entry.code, "code of " + entry.name));
+        auto module = wasm::inspect(code.bytes());
+        if (!module) {
+            return fail_with(Failure::Kind::malformed,
+                             bundle.path + ": code of " + entry.name + ": " +
+                                 std::string(module.error().reason) + " at offset " +
+                                 std::to_string(module.error().offset));
+        }
+        actors.push_back({++id, entry.name, entry.code, code.size(), *std::move(module)});
+    }
+    return actors;
+}
+
+std::string kind_name(wasm::ExternalKind kind) {
+    switch (kind) {
+        case wasm::ExternalKind::function:
+            return "function";
+        case wasm::ExternalKind::table:
+            return "table";
+        case wasm::ExternalKind::memory:
+            return "memory";
+        case wasm::ExternalKind::global:
+            return "global";
+    }
+    return "?";
+}
+
+JsonOut to_json(const InspectedActor& actor) {
+    JsonOut json{{"id", actor.id},
+                 {"name", actor.name},
+                 {"code", actor.code.to_text()},
+                 {"size", actor.size},
+                 {"functions", actor.module.functions},
+                 {"code_size", actor.module.code_size},
+                 {"data_size", actor.module.data_size}};
+    json["imports"] = JsonOut::array();
+    for (const wasm::ImportInfo& import : actor.module.imports) {
+        json["imports"].push_back(
+            {{"module", import.module}, {"name", import.name}, {"kind", kind_name(import.kind)}});
+    }
+    json["exports"] = JsonOut::array();
+    for (const wasm::ExportInfo& exported : actor.module.exports) {
+        json["exports"].push_back({{"name", exported.name}, {"kind", kind_name(exported.kind)}});
+    }
+    return json;
+}
+
+void print_table(const std::vector<InspectedActor>& actors) {
+    TextTable table({{"id", TextTable::Align::right},
+                     {"actor"},
+                     {"size", TextTable::Align::right},
+                     {"functions", TextTable::Align::right},
+                     {"imports", TextTable::Align::right},
+                     {"code"}});
+    for (const InspectedActor& actor : actors) {
+        table.add({std::to_string(actor.id), actor.name, grouped(actor.size),
+                   grouped(actor.module.functions), std::to_string(actor.module.imports.size()),
+                   actor.code.to_text()});
+    }
+    print(table.to_text());
+}
+
+/// Which actors import or export what.
+void print_uses(const std::vector<InspectedActor>& actors) {
+    std::map<std::string, std::vector<std::string>> imports;
+    std::map<std::string, std::vector<std::string>> exports;
+    for (const InspectedActor& actor : actors) {
+        for (const wasm::ImportInfo& import : actor.module.imports) {
+            imports[import.module + "." + import.name].push_back(actor.name);
+        }
+        for (const wasm::ExportInfo& exported : actor.module.exports) {
+            exports[exported.name + " (" + kind_name(exported.kind) + ")"].push_back(actor.name);
+        }
+    }
+    const auto print_list = [&](const std::string& title, const auto& uses) {
+        TextTable table({{}, {}});
+        for (const auto& [what, who] : uses) {
+            std::string names;
+            for (const std::string& name : who) {
+                names += (names.empty() ? "" : ", ") + name;
+            }
+            table.add({what, who.size() == actors.size() && who.size() > 1 ? "all" : names});
+        }
+        print("\n" + title + "\n" + table.to_text(2));
+    };
+    print_list("imports", imports);
+    print_list("exports", exports);
+}
+
+ToolResult<void> inspect_one(const std::string& path, const Options& options) {
+    const ActorBundle bundle = FVM_TRY(open_bundle(path, false));
+    std::vector<InspectedActor> actors = FVM_TRY(inspect_actors(bundle));
+    if (!options.actor.empty()) {
+        std::erase_if(actors,
+                      [&](const InspectedActor& actor) { return actor.name != options.actor; });
+        if (actors.empty()) {
+            return fail_with(Failure::Kind::usage, path + ": no actor " + options.actor);
+        }
+    }
+    if (options.json) {
+        JsonOut json{{"file", path},
+                     {"manifest", bundle.manifest_root.to_text()},
+                     {"list", bundle.manifest_list.to_text()}};
+        json["actors"] = JsonOut::array();
+        for (const InspectedActor& actor : actors) {
+            json["actors"].push_back(to_json(actor));
+        }
+        print_json(json, 2);
+        return {};
+    }
+    print(path + "\nmanifest version 1 " + bundle.manifest_root.to_text() + "\nlist " +
+          bundle.manifest_list.to_text() + "\n\n");
+    print_table(actors);
+    print_uses(actors);
+    return {};
+}
+
+int inspect_all(const Options& options) {
+    for (const std::string& path : options.files) {
+        const auto inspected = inspect_one(path, options);
+        if (!inspected) {
+            return fail(inspected.error());
+        }
+    }
+    return status_ok;
+}
+
+/// What is wrong with a bundle whose format is right.
+ToolResult<std::vector<std::string>> verify_one(const std::string& path, std::size_t& actors) {
+    const ActorBundle bundle = FVM_TRY(open_bundle(path, false));
+    std::vector<std::string> wrong;
+    for (std::size_t i = 0; i < bundle.blocks->size(); ++i) {
+        const ipld::Cid& cid = bundle.blocks->cid(i);
+        const ipld::Block block =
+            FVM_TRY_OR(FailureAt(path), ipld::get_required(*bundle.blocks, cid, "block"));
+        if (store::verify(cid, block.bytes()) != store::Verdict::matches) {
+            wrong.push_back(cid.to_text() + ": the block does not match");
+        }
+    }
+    // Damaged code need not be Wasm.
+    if (wrong.empty()) {
+        actors = FVM_TRY(inspect_actors(bundle)).size();
+    }
+    return wrong;
+}
+
+int verify_all(const Options& options) {
+    int status = status_ok;
+    for (const std::string& path : options.files) {
+        std::size_t actors = 0;
+        const auto wrong = verify_one(path, actors);
+        if (!wrong) {
+            return fail(wrong.error());
+        }
+        if (options.json) {
+            const JsonOut json{{"file", path}, {"actors", actors}, {"wrong", *wrong}};
+            print_json(json, -1);
+        } else if (wrong->empty()) {
+            print(path + ": " + std::to_string(actors) + " actors: verified\n");
+        }
+        for (const std::string& line : *wrong) {
+            say(fmt::format("{}: {}", path, line));
+            status = status_mismatch;
+        }
+    }
+    return status;
+}
+
+}  // namespace
+
+void add_bundle_commands(CLI::App& app, int& status) {
+    CLI::App* bundle = app.add_subcommand("bundle", "Looks into actor bundles");
+    bundle->require_subcommand(1);
+    const auto add = [&](const char* name, const char* description, const char* footer,
+                         int (*run)(const Options&)) {
+        auto options = std::make_shared<Options>();
+        CLI::App* command = bundle->add_subcommand(name, description);
+        command->add_option("file", options->files, "Actor bundles")->required()->type_name("CAR");
+        command->add_flag("--json", options->json, "JSON instead of text");
+        command->footer(footer);
+        command->callback([options, run, &status] { status = run(*options); });
+        return std::pair(command, options);
+    };
+    const auto [inspect, inspect_options] =
+        add("inspect", "Shows the manifest, and the actors with their imports and exports",
+            "Example:\n"
+            "  fvm bundle inspect ~/.cache/fvm/bundles/v10/builtin-actors-mainnet.car",
+            inspect_all);
+    inspect->add_option("--actor", inspect_options->actor, "This actor only")->type_name("NAME");
+    add("verify", "Checks blocks against their CIDs, the manifest, and that all code is Wasm",
+        "Exit status 1: a block does not match; 3: no such file; 12: no bundle.\n\n"
+        "Example:\n  fvm bundle verify ~/.cache/fvm/bundles/v*/*.car",
+        verify_all);
+}
+
+}  // namespace fvm::tools

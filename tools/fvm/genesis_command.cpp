@@ -1,0 +1,95 @@
+#include <fvm/base/result.hpp>
+#include <tools/conformance/layered_store.hpp>
+#include <tools/fvm/state_support.hpp>
+#include <tools/state/genesis.hpp>
+
+#include <memory>
+
+namespace fvm::tools {
+namespace {
+
+struct Options {
+    NetworkOptions network;
+    std::string network_name = "localnet";
+    std::vector<std::string> accounts;
+    std::string verified_registry_root;
+    std::string output;
+};
+
+/// ADDRESS=AMOUNT
+ToolResult<GenesisAccount> parse_account(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) {
+        return fail_with(Failure::Kind::usage, "--account " + text + ": not ADDRESS=AMOUNT");
+    }
+    GenesisAccount account;
+    account.address = FVM_TRY(parse_address(std::string_view(text).substr(0, equals)));
+    const auto amount = TokenAmount::from_text(std::string_view(text).substr(equals + 1));
+    if (!amount) {
+        return fail_with(Failure::Kind::usage, "--account " + text + ": not an amount: " +
+                                                   std::string(amount.error().reason));
+    }
+    account.balance = *amount;
+    return account;
+}
+
+ToolResult<ipld::Cid> run(const Options& options) {
+    GenesisOptions genesis;
+    genesis.network_version = options.network.version();
+    genesis.network_name = options.network_name;
+    for (const std::string& account : options.accounts) {
+        genesis.accounts.push_back(FVM_TRY(parse_account(account)));
+    }
+    if (!options.verified_registry_root.empty()) {
+        genesis.verified_registry_root = FVM_TRY(parse_address(options.verified_registry_root));
+    }
+    const ActorBundle bundle = FVM_TRY(options.network.open_actors());
+    EngineSet engines(default_code_cache_folder(), 1);
+    vm::Engine* engine = FVM_TRY(open_engine(engines, genesis.network_version));
+    ipld::MemoryStore state;
+    const ipld::Cid root = FVM_TRY(make_genesis(genesis, bundle, *engine, state));
+    LayeredStore store(state, bundle.blocks.get());
+    FVM_TRY(write_state_car(options.output, store, root));
+    return root;
+}
+
+}  // namespace
+
+void add_genesis_command(CLI::App& app, int& status) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command =
+        app.add_subcommand("genesis", "Makes a start state on an actor bundle and prints its root");
+    options->network.add_to(*command);
+    command->add_option("--network-name", options->network_name, "Name in the init actor's state")
+        ->capture_default_str()
+        ->type_name("NAME");
+    command
+        ->add_option("--account", options->accounts,
+                     "An account, or a placeholder for an f410 address, with FIL; repeatable")
+        ->type_name("ADDRESS=AMOUNT");
+    command
+        ->add_option("--verified-registry-root", options->verified_registry_root,
+                     "Who appoints verifiers; the system actor f00 if absent")
+        ->type_name("ADDRESS");
+    command->add_option("-o,--output", options->output, "Where the state goes, as a CARv1")
+        ->required()
+        ->type_name("CAR");
+    command->footer(
+        "Accounts get the ids f0100, f0101, ... in the order given.\n\n"
+        "Example:\n"
+        "  fvm genesis --nv 18 -o state.car \\\n"
+        "      --account f1d2xrzcslx7xlbbylc5c3d5lvandqw4iwl6epxba=1000 \\\n"
+        "      --account f410f33fpyd764dpmv7ap73qn5sx4b77obxwklnmoxfy=\"20 milliFIL\"\n"
+        "  fvm state ls state.car");
+    command->callback([options, &status] {
+        const auto root = run(*options);
+        if (!root) {
+            status = fail(root.error());
+            return;
+        }
+        print(root->to_text() + "\n");
+        status = status_ok;
+    });
+}
+
+}  // namespace fvm::tools

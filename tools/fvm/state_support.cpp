@@ -1,0 +1,86 @@
+#include <fvm/base/result.hpp>
+#include <tools/conformance/bundles.hpp>
+#include <tools/fvm/state_support.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cstdlib>
+
+namespace fvm::tools {
+namespace {
+
+int status_of(Failure::Kind kind) {
+    switch (kind) {
+        case Failure::Kind::usage:
+            return status_usage;
+        case Failure::Kind::missing_setup:
+            return status_missing_setup;
+        case Failure::Kind::missing_block:
+            return status_missing_block;
+        case Failure::Kind::io:
+            return status_io;
+        case Failure::Kind::malformed:
+            return status_malformed;
+        case Failure::Kind::internal:
+            break;
+    }
+    return status_internal;
+}
+
+}  // namespace
+
+int fail(const Failure& failure) {
+    return fail(status_of(failure.kind), failure.reason);
+}
+
+void print_json(const nlohmann::ordered_json& json, int indent) {
+    print(json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+}
+
+std::string default_code_cache_folder() {
+    const char* given = std::getenv("FVM_CODE_CACHE");  // NOLINT(concurrency-mt-unsafe): read once
+    return given != nullptr && *given != '\0' ? std::string(given) : user_cache_folder("code");
+}
+
+void NetworkOptions::add_to(CLI::App& command) {
+    command.add_option("--nv", network_version, "Network version: 18 is Hygge, with actors v10")
+        ->required()
+        ->type_name("N");
+    command
+        .add_option("--network", network, "Whose canonical actors to take: mainnet, devnet, ...")
+        ->capture_default_str()
+        ->type_name("NAME");
+    command.add_option("--bundle", bundle, "Actor bundle to take instead of a canonical one")
+        ->type_name("CAR");
+}
+
+ToolResult<ActorBundle> NetworkOptions::open_actors() const {
+    if (!bundle.empty()) {
+        return open_bundle(bundle, true);
+    }
+    return open_canonical_bundle(default_bundle_folder(), version(), network);
+}
+
+ToolResult<vm::Engine*> open_engine(EngineSet& engines, NetworkVersion version) {
+    const vm::NetworkRules* rules = vm::rules_for(version);
+    if (rules == nullptr) {
+        return fail_with(Failure::Kind::usage,
+                         "network version " + std::to_string(static_cast<std::uint32_t>(version)) +
+                             " is not supported");
+    }
+    const auto internal = [](std::string reason) {
+        return Failure{Failure::Kind::internal, std::move(reason)};
+    };
+    return FVM_TRY_OR(internal, engines.get(*rules));
+}
+
+ToolResult<Address> parse_address(std::string_view text) {
+    const auto address = Address::from_text(text);
+    if (!address) {
+        return fail_with(Failure::Kind::usage, "\"" + std::string(text) + "\" is not an address: " +
+                                                   std::string(address.error().reason));
+    }
+    return *address;
+}
+
+}  // namespace fvm::tools

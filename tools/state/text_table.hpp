@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace fvm::tools {
+
+/// Lines of columns for people, each column as wide as its widest cell.
+class TextTable {
+  public:
+    enum class Align : std::uint8_t { left, right };
+    struct Column {
+        std::string title;
+        Align align = Align::left;
+    };
+
+    explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+    /// One cell for each column.
+    void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+
+    /// Titles and rows, each line after `indent` spaces; no spaces at line ends. Titles are left
+    /// out where all are empty.
+    [[nodiscard]] std::string to_text(std::size_t indent = 0) const;
+
+  private:
+    std::vector<Column> columns_;
+    std::vector<std::vector<std::string>> rows_;
+};
+
+/// "1,234,567".
+[[nodiscard]] std::string grouped(std::uint64_t number);
+
+/// "12.3 %" of `total`; "0.0 %" of nothing.
+[[nodiscard]] std::string percentage(std::uint64_t part, std::uint64_t total);
+
+}  // namespace fvm::tools
