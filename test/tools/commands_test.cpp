@@ -1,0 +1,292 @@
+#include <fvm/ipld/codec.hpp>
+#include <fvm/store/car_reader.hpp>
+#include <fvm/store/car_store.hpp>
+#include <fvm/store/car_writer.hpp>
+#include <fvm/store/lmdb_store.hpp>
+#include <test/store/temporary_folder.hpp>
+#include <tools/conformance/bundles.hpp>
+#include <tools/conformance/json.hpp>
+#include <tools/conformance/process.hpp>
+#include <tools/conformance/text_file.hpp>
+
+#include <gtest/gtest.h>
+
+#include <sys/stat.h>
+
+#include <string>
+#include <vector>
+
+// The program as its users see it: exit statuses and output of the commands on files and states.
+
+namespace fvm::tools {
+namespace {
+
+using test::TemporaryFolder;
+
+ProcessOutput fvm(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), FVM_PROGRAM);
+    auto output = run_process(arguments);
+    EXPECT_TRUE(output) << output.error();
+    return output ? *std::move(output) : ProcessOutput{-1, {}, {}};
+}
+
+std::string bundle_file(const std::string& name) {
+    return default_bundle_folder() + "/" + name;
+}
+constexpr const char* mainnet_v10 = "v10/builtin-actors-mainnet.car";
+
+Bytes read_file(const std::string& path) {
+    const auto text = read_text_file(path, std::uint64_t{1} << 30);
+    EXPECT_TRUE(text) << text.error();
+    return text ? to_bytes(as_bytes(*text)) : Bytes();
+}
+
+/// A CAR with a block and its root.
+Bytes small_car() {
+    const Bytes content = ipld::cbor::encode(std::string("a block of some length"));
+    const ipld::Cid cid = ipld::Cid::of(ipld::codec::dag_cbor, content);
+    store::CarWriter writer({&cid, 1});
+    writer.write(cid, content);
+    return writer.take();
+}
+
+/// Two accounts on the actors of network version 18.
+std::vector<std::string> genesis(const std::string& output) {
+    return {"genesis",
+            "--nv",
+            "18",
+            "--account",
+            "f1d2xrzcslx7xlbbylc5c3d5lvandqw4iwl6epxba=1000",
+            "--account",
+            "f410f33fpyd764dpmv7ap73qn5sx4b77obxwklnmoxfy=20 milliFIL",
+            "-o",
+            output};
+}
+
+TEST(CarCommands, a_whole_file_verifies) {
+    const TemporaryFolder folder;
+    const std::string car = folder.with_file("good.car", small_car());
+    EXPECT_EQ(fvm({"car", "verify", car}).status, 0);
+    const ProcessOutput listed = fvm({"car", "ls", car});
+    EXPECT_EQ(listed.status, 0);
+    EXPECT_NE(listed.standard_output.find("1 blocks, 23 bytes"), std::string::npos);
+}
+
+TEST(CarCommands, a_block_with_another_hash_is_a_mismatch) {
+    const TemporaryFolder folder;
+    Bytes car = small_car();
+    car.back() ^= 1;
+    EXPECT_EQ(fvm({"car", "verify", folder.with_file("bad.car", car)}).status, 1);
+}
+
+TEST(CarCommands, a_root_that_is_not_there_is_a_mismatch) {
+    const TemporaryFolder folder;
+    const ipld::Cid root = ipld::Cid::of(ipld::codec::dag_cbor, {});
+    EXPECT_EQ(fvm({"car", "verify",
+                   folder.with_file("rootless.car", store::CarWriter({&root, 1}).take())})
+                  .status,
+              1);
+}
+
+TEST(CarCommands, a_file_cut_short_is_malformed_and_an_absent_one_an_input_error) {
+    const TemporaryFolder folder;
+    Bytes car = small_car();
+    car.pop_back();
+    const std::string path = folder.with_file("short.car", car);
+    EXPECT_EQ(fvm({"car", "verify", path}).status, 12);
+    EXPECT_EQ(fvm({"car", "ls", path}).status, 12);
+    EXPECT_EQ(fvm({"car", "ls", folder.file("absent.car")}).status, 11);
+    EXPECT_EQ(fvm({"car", "ls"}).status, 2);
+}
+
+TEST(BundleCommands, a_canonical_bundle_is_inspected_and_verified) {
+    const ProcessOutput inspected = fvm({"bundle", "inspect", "--json", bundle_file(mainnet_v10)});
+    ASSERT_EQ(inspected.status, 0) << inspected.standard_error;
+    const auto json = Json::parse(inspected.standard_output);
+    ASSERT_TRUE(json);
+    const Json* actors = json->find("actors");
+    ASSERT_NE(actors, nullptr);
+    // Published order of actors v10.
+    ASSERT_EQ(actors->elements.size(), 16U);
+    EXPECT_EQ(actors->elements[0].find("name")->text, "system");
+    EXPECT_EQ(actors->elements[15].find("name")->text, "ethaccount");
+    EXPECT_EQ(fvm({"bundle", "verify", bundle_file(mainnet_v10)}).status, 0);
+}
+
+TEST(BundleCommands, a_missing_bundle_is_missing_setup_and_another_car_malformed) {
+    const TemporaryFolder folder;
+    const ProcessOutput missing = fvm({"bundle", "inspect", folder.file("absent.car")});
+    EXPECT_EQ(missing.status, 3);
+    EXPECT_NE(missing.standard_error.find("make bundles"), std::string::npos);
+    EXPECT_EQ(fvm({"bundle", "inspect", folder.with_file("no.car", small_car())}).status, 12);
+    EXPECT_EQ(fvm({"bundle", "verify", bundle_file("genesis/mainnet.car")}).status, 12);
+}
+
+TEST(BundleCommands, damaged_code_does_not_verify) {
+    const TemporaryFolder folder;
+    Bytes bundle = read_file(bundle_file(mainnet_v10));
+    ASSERT_FALSE(bundle.empty());
+    bundle.back() ^= 0x80;
+    EXPECT_EQ(fvm({"bundle", "verify", folder.with_file("damaged.car", bundle)}).status, 1);
+}
+
+TEST(StateCommands, every_genesis_state_is_listed) {
+    for (const std::string name : {"mainnet", "calibnet", "butterflynet", "interopnet"}) {
+        const ProcessOutput listed =
+            fvm({"state", "ls", "--json", bundle_file("genesis/" + name + ".car")});
+        ASSERT_EQ(listed.status, 0) << name << ": " << listed.standard_error;
+        const auto json = Json::parse(listed.standard_output);
+        ASSERT_TRUE(json) << name;
+        const std::vector<Json>& actors = json->find("actors")->elements;
+        ASSERT_GT(actors.size(), 6U) << name;
+        EXPECT_EQ(actors[1].find("id")->text, "f01");
+        EXPECT_NE(actors[1].find("actor")->text.find("init"), std::string::npos) << name;
+    }
+}
+
+TEST(StateCommands, an_actor_is_found_by_any_of_its_addresses) {
+    const TemporaryFolder folder;
+    const std::string state = folder.file("state.car");
+    ASSERT_EQ(fvm(genesis(state)).status, 0);
+    const auto by_key = fvm({"state", "get", state, "f1d2xrzcslx7xlbbylc5c3d5lvandqw4iwl6epxba"});
+    const auto by_id = fvm({"state", "get", state, "f0100"});
+    EXPECT_EQ(by_key.status, 0) << by_key.standard_error;
+    EXPECT_EQ(by_key.standard_output, by_id.standard_output);
+    EXPECT_NE(by_id.standard_output.find("1000 FIL"), std::string::npos);
+    EXPECT_EQ(fvm({"state", "get", state, "f0777"}).status, 2);
+    EXPECT_EQ(fvm({"state", "get", state, "nobody"}).status, 2);
+}
+
+TEST(StateCommands, blocks_that_are_missing_or_malformed_are_told_apart) {
+    const TemporaryFolder folder;
+    const std::string not_a_state = folder.with_file("no.car", small_car());
+    EXPECT_EQ(fvm({"state", "ls", not_a_state}).status, 12);
+    const std::string absent_root =
+        "bafy2bzacedgarqfj2o5idhkyoxed2bqmn4bug3c7jou2dzhctn3f5nwumxmfq";
+    const ProcessOutput missing = fvm({"state", "ls", not_a_state, "--root", absent_root});
+    EXPECT_EQ(missing.status, 4);
+    EXPECT_NE(missing.standard_error.find(absent_root), std::string::npos);
+    EXPECT_EQ(fvm({"state", "ls", not_a_state, "--root", "bafy"}).status, 2);
+    EXPECT_EQ(fvm({"state", "ls", folder.file("absent.car")}).status, 11);
+}
+
+TEST(StateCommands, a_persistent_store_is_read_from_a_root) {
+    const TemporaryFolder folder;
+    const std::string state = folder.file("state.car");
+    ASSERT_EQ(fvm(genesis(state)).status, 0);
+    std::string root;
+    {
+        auto input = store::Input::open(state);
+        auto lmdb = store::LmdbStore::open(folder.file("lmdb"));
+        ASSERT_TRUE(input && lmdb);
+        const auto roots = store::load_car(*input, **lmdb);
+        ASSERT_TRUE(roots);
+        root = roots->front().to_text();
+    }
+    const ProcessOutput from_lmdb = fvm({"state", "ls", folder.file("lmdb"), "--root", root});
+    EXPECT_EQ(from_lmdb.status, 0) << from_lmdb.standard_error;
+    EXPECT_EQ(from_lmdb.standard_output, fvm({"state", "ls", state}).standard_output);
+    EXPECT_EQ(fvm({"state", "ls", folder.file("lmdb")}).status, 2);
+}
+
+TEST(GenesisCommand, the_same_options_give_the_same_state) {
+    const TemporaryFolder folder;
+    const ProcessOutput first = fvm(genesis(folder.file("first.car")));
+    const ProcessOutput second = fvm(genesis(folder.file("second.car")));
+    ASSERT_EQ(first.status, 0) << first.standard_error;
+    EXPECT_EQ(first.standard_output, second.standard_output);
+    EXPECT_EQ(read_file(folder.file("first.car")), read_file(folder.file("second.car")));
+    EXPECT_EQ(fvm({"car", "verify", folder.file("first.car")}).status, 0);
+}
+
+TEST(GenesisCommand, wrong_options_and_missing_bundles_have_their_statuses) {
+    const TemporaryFolder folder;
+    const std::string out = folder.file("state.car");
+    EXPECT_EQ(fvm({"genesis", "-o", out}).status, 2);
+    EXPECT_EQ(fvm({"genesis", "--nv", "1", "-o", out}).status, 2);
+    EXPECT_EQ(fvm({"genesis", "--nv", "18", "-o", out, "--account", "f0100"}).status, 2);
+    EXPECT_EQ(fvm({"genesis", "--nv", "18", "-o", out, "--account", "f01=1.5.5"}).status, 2);
+    EXPECT_EQ(fvm({"genesis", "--nv", "18", "-o", out, "--bundle", folder.file("no.car")}).status,
+              3);
+    EXPECT_EQ(fvm({"genesis", "--nv", "18", "-o", out, "--bundle",
+                   folder.with_file("other.car", small_car())})
+                  .status,
+              12);
+}
+
+TEST(MessageCommands, a_report_is_its_own_expectation_and_not_that_of_another_stream) {
+    const TemporaryFolder folder;
+    const std::string state = folder.file("state.car");
+    ASSERT_EQ(fvm(genesis(state)).status, 0);
+    const auto stream = [&](const std::string& value) {
+        return folder.with_file(
+            "stream-" + value + ".json",
+            as_bytes(R"({"nv": 18, "epoch": 5, "base_fee": 100, "circ_supply": "1000",
+                "car": "state.car", "messages": [{"id": "one", "from": "f0100", "to": "f099",
+                "value": ")" +
+                     value + R"(", "gas_limit": 10000000, "gas_fee_cap": 1000}]})"));
+    };
+    const std::string one = stream("1");
+    const ProcessOutput report = fvm({"msg", "run", "--json", one});
+    ASSERT_EQ(report.status, 0) << report.standard_error;
+    const std::string expectation =
+        folder.with_file("expected.json", as_bytes(report.standard_output));
+    EXPECT_EQ(fvm({"msg", "run", one, "--expect", expectation}).status, 0);
+    const ProcessOutput other = fvm({"msg", "run", stream("2"), "--expect", expectation});
+    EXPECT_EQ(other.status, 1);
+    EXPECT_NE(other.standard_error.find("the state root is"), std::string::npos);
+    EXPECT_NE(fvm({"msg", "run", one, "--gas"}).standard_output.find("gas by charge"),
+              std::string::npos);
+}
+
+TEST(MessageCommands, malformed_streams_and_states_are_told) {
+    const TemporaryFolder folder;
+    const std::string stream = folder.with_file(
+        "stream.json",
+        as_bytes(R"({"nv": 18, "epoch": 5, "base_fee": 1, "circ_supply": 1, "messages": []})"));
+    EXPECT_EQ(fvm({"msg", "run", stream}).status, 2);
+    EXPECT_EQ(fvm({"msg", "run", stream, "--state", folder.file("absent.car")}).status, 11);
+    EXPECT_EQ(fvm({"msg", "run", folder.file("absent.json")}).status, 11);
+    const std::string broken = folder.with_file("broken.json", as_bytes(R"({"nv": 18)"));
+    const ProcessOutput malformed = fvm({"msg", "run", broken});
+    EXPECT_EQ(malformed.status, 12);
+    EXPECT_NE(malformed.standard_error.find("offset"), std::string::npos);
+}
+
+TEST(MessageCommands, a_state_that_lacks_blocks_is_told_with_the_block) {
+    const TemporaryFolder folder;
+    const std::string state = folder.file("state.car");
+    ASSERT_EQ(fvm(genesis(state)).status, 0);
+    const auto whole = store::CarStore::open(state);
+    ASSERT_TRUE(whole);
+    const ipld::Cid root = (*whole)->roots().front();
+    const auto block = ipld::get_required(**whole, root, "root");
+    ASSERT_TRUE(block);
+    store::CarWriter writer({&root, 1});
+    writer.write(root, block->bytes());
+    const std::string stream = folder.with_file(
+        "stream.json",
+        as_bytes(R"({"nv": 18, "epoch": 5, "base_fee": 1, "circ_supply": 1, "messages": [
+                     {"from": "f0100", "to": "f099", "gas_limit": 10000000}]})"));
+    const ProcessOutput run =
+        fvm({"msg", "run", stream, "--state", folder.with_file("bare.car", writer.take())});
+    EXPECT_EQ(run.status, 4);
+    EXPECT_NE(run.standard_error.find("not found while reading"), std::string::npos)
+        << run.standard_error;
+}
+
+TEST(CacheCommands, a_folder_that_others_may_write_to_is_refused) {
+    const TemporaryFolder folder;
+    const std::string own = folder.file("own");
+    EXPECT_EQ(fvm({"cache", "ls", "--folder", own}).status, 0);
+    EXPECT_EQ(fvm({"cache", "purge", "--folder", own}).status, 0);
+    const std::string shared = folder.file("shared");
+    ASSERT_EQ(::mkdir(shared.c_str(), 0777), 0);
+    ASSERT_EQ(::chmod(shared.c_str(), 0777), 0);
+    const ProcessOutput refused = fvm({"cache", "ls", "--folder", shared});
+    EXPECT_EQ(refused.status, 11);
+    EXPECT_FALSE(refused.standard_error.empty());
+}
+
+}  // namespace
+}  // namespace fvm::tools
