@@ -91,6 +91,16 @@ StoreResult<Decompressor::Progress> Decompressor::step_gzip(BytesView in,
 
 StoreResult<Decompressor::Progress> Decompressor::step_zstd(BytesView in,
                                                             std::span<std::uint8_t> out) {
+    if (at_boundary_) {
+        header_left_ = max_zstd_header;
+    }
+    // The library decodes a frame that it sees whole, header first, by other code, which is stricter
+    // about damage. Fed byte by byte, a header is never seen with what follows it, and the answer
+    // does not depend on how much the caller reads at a time.
+    if (header_left_ > 0) {
+        in = in.first(std::min<std::size_t>(in.size(), 1));
+        header_left_ -= in.size();
+    }
     ZSTD_inBuffer input{in.data(), in.size(), 0};
     ZSTD_outBuffer output{out.data(), out.size(), 0};
     const std::size_t status = ZSTD_decompressStream(zstd_.get(), &output, &input);

@@ -38,6 +38,9 @@ class Decompressor {
     [[nodiscard]] bool may_end() const { return at_boundary_; }
 
   private:
+    /// With the magic number (RFC 8878 section 3.1.1).
+    static constexpr std::size_t max_zstd_header = 18;
+
     struct EndGzip {
         void operator()(z_stream_s* stream) const;
     };
@@ -52,6 +55,8 @@ class Decompressor {
     std::unique_ptr<z_stream_s, EndGzip> gzip_;
     std::unique_ptr<ZSTD_DCtx_s, EndZstd> zstd_;
     bool at_boundary_ = false;
+    /// Bytes that may still belong to a Zstandard frame's header.
+    std::size_t header_left_ = max_zstd_header;
 };
 
 }  // namespace fvm::store

@@ -2,12 +2,14 @@
 
 #include <test/store/compressed.hpp>
 #include <test/store/temporary_folder.hpp>
+#include <test/support/hex.hpp>
 
 #include <gtest/gtest.h>
 
 namespace fvm::store {
 namespace {
 
+using test::from_hex;
 using test::gzipped;
 using test::TemporaryFolder;
 using test::zstandard;
@@ -90,6 +92,31 @@ TEST(Input, truncated_or_damaged_data_is_refused) {
     Bytes damaged = gzipped(content);
     damaged[damaged.size() - 6] ^= 1;  // the checksum
     EXPECT_FALSE(decompress(damaged, plenty));
+}
+
+// The library has two decoders of a Zstandard frame, and the one for frames that fit the output at once
+// refuses this one: an empty block of the compressed kind, and less content than the header says.
+TEST(Input, a_damaged_frame_reads_the_same_however_much_is_asked_for) {
+    const Bytes frame = from_hex("28b52ffd6000bd5a940003050000");
+    const auto at_once = decompress(frame, 1U << 20);
+    for (const std::size_t step : {1U, 7U, 1800U, 48640U, 100000U}) {
+        Input input = Input::from_memory(frame, 1U << 20);
+        Bytes content;
+        bool failed = false;
+        while (true) {
+            Bytes piece(step);
+            const auto count = input.read(piece);
+            failed = !count;
+            if (failed || *count == 0) {
+                break;
+            }
+            content.insert(content.end(), piece.begin(), piece.begin() + std::ptrdiff_t(*count));
+        }
+        EXPECT_EQ(failed, !at_once) << step;
+        if (at_once) {
+            EXPECT_EQ(content, *at_once) << step;
+        }
+    }
 }
 
 TEST(Input, output_is_bounded_to_the_byte) {
