@@ -1,6 +1,6 @@
 //! `fvm-oracle messages`: executes a stream of messages, and makes vectors of them.
 
-use std::io::Write;
+use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -38,6 +38,9 @@ pub struct Options {
     /// Write each message as a vector into this folder
     #[arg(long, value_name = "DIR")]
     vectors: Option<PathBuf>,
+    /// After the stream, read messages from standard input, one a line, and answer each with a line
+    #[arg(long)]
+    serve: bool,
     /// Write the final state into a CARv1 file
     #[arg(long, value_name = "OUT")]
     post_car: Option<PathBuf>,
@@ -64,6 +67,19 @@ struct Entry {
     id: Option<String>,
     /// That of the stream, where absent.
     epoch: Option<i64>,
+    /// That of the stream, where absent.
+    base_fee: Option<Amount>,
+    /// That of the stream, where absent.
+    circ_supply: Option<Amount>,
+    /// The state stays as it was before this message.
+    #[serde(default)]
+    discard: bool,
+    /// Execution without a vector.
+    #[serde(default)]
+    no_vector: bool,
+    /// The execution trace of this message too.
+    #[serde(default)]
+    trace: bool,
     #[serde(default)]
     implicit: bool,
     /// The message in CBOR, instead of the fields below.
@@ -144,10 +160,14 @@ pub fn run(options: &Options) -> Result<()> {
     for (at, entry) in stream.messages.iter().enumerate() {
         reports.push(run.message(at, entry).with_context(|| format!("message {at}"))?);
     }
+    if options.serve {
+        run.serve(stream.messages.len())?;
+    } else {
+        println!("{:#}", json!({ "messages": reports, "root": run.root.to_string() }));
+    }
     if let Some(path) = &options.post_car {
         run.store.write_car(path, run.root)?;
     }
-    println!("{:#}", json!({ "messages": reports, "root": run.root.to_string() }));
     Ok(())
 }
 
@@ -161,6 +181,21 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Answers messages from standard input, numbered from `first` on. A line that is no message is
+    /// answered with an error.
+    fn serve(&mut self, first: usize) -> Result<()> {
+        let mut output = std::io::stdout().lock();
+        for (at, line) in std::io::stdin().lock().lines().enumerate() {
+            let report = serde_json::from_str::<Entry>(&line?)
+                .map_err(anyhow::Error::from)
+                .and_then(|entry| self.message(first + at, &entry))
+                .unwrap_or_else(|error| json!({ "error": format!("{error:#}") }));
+            writeln!(output, "{report}")?;
+            output.flush()?;
+        }
+        Ok(())
+    }
+
     /// Executes a message on a machine of its own. One without a receipt leaves the state as it is.
     fn message(&mut self, at: usize, entry: &Entry) -> Result<Value> {
         let bytes = entry.encode()?;
@@ -171,10 +206,15 @@ impl Run<'_> {
             Err(error) => return Ok(json!({ "id": entry.id, "error": format!("{error:#}") })),
         };
         let post_root = session.flush()?;
+        if entry.discard {
+            self.store.forget_writes();
+        }
         let reads = self.store.take_reads();
         let missing = self.store.take_missing();
         // A vector of an incomplete state would be a trap.
-        if let (Some(folder), true) = (&self.options.vectors, missing.is_empty()) {
+        if let (Some(folder), true) =
+            (&self.options.vectors, missing.is_empty() && !entry.no_vector)
+        {
             let id = match &entry.id {
                 Some(id) => format!("{at:04}-{id}"),
                 None => format!("{at:04}"),
@@ -189,7 +229,9 @@ impl Run<'_> {
             report["missing_blocks"] = json!(missing);
         }
         report["root"] = json!(post_root.to_string());
-        self.root = post_root;
+        if !entry.discard {
+            self.root = post_root;
+        }
         Ok(report)
     }
 
@@ -198,9 +240,9 @@ impl Run<'_> {
             network_version: self.stream.nv,
             epoch: entry.epoch.unwrap_or(self.stream.epoch),
             root: self.root,
-            base_fee: self.stream.base_fee.0.clone(),
-            circ_supply: self.stream.circ_supply.0.clone(),
-            tracing: self.options.trace,
+            base_fee: entry.base_fee.as_ref().unwrap_or(&self.stream.base_fee).0.clone(),
+            circ_supply: entry.circ_supply.as_ref().unwrap_or(&self.stream.circ_supply).0.clone(),
+            tracing: self.options.trace || entry.trace,
             answers: Rc::new(Answers { randomness: Vec::new(), post: true }),
         }
     }

@@ -58,6 +58,16 @@ impl Store {
         self.0.reads.take().unwrap_or_default().order
     }
 
+    /// Drops the blocks that were written since [`Store::record_reads`] and were not there before.
+    pub fn forget_writes(&self) {
+        if let Some(reads) = self.0.reads.borrow().as_ref() {
+            let mut written = self.0.written.borrow_mut();
+            for cid in &reads.fresh {
+                written.remove(cid);
+            }
+        }
+    }
+
     /// The blocks asked for in vain since this was last called, in order. The reference makes a
     /// fatal error of that, and a receipt of it, even if the state is merely incomplete.
     pub fn take_missing(&self) -> Vec<String> {
