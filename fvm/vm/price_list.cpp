@@ -85,7 +85,6 @@ consteval PriceList make_skyr() {
     p.block_allocate = per_byte(10);
     p.block_link_compute = {Gas::whole(353'640), Gas::whole(1)};
     p.syscall = Gas::whole(14'000);
-    p.wasm_instruction = Gas::whole(4);
     return p;
 }
 
@@ -131,7 +130,6 @@ consteval PriceList make_hygge() {
     p.event_validation = {Gas::whole(1'750), Gas::whole(25)};
 
     p.wasm_memory_per_byte = Gas::from_milligas(400);
-    p.wasm_instruction = Gas::whole(4);
     return p;
 }
 

@@ -128,8 +128,6 @@ struct PriceList {
 
     /// Per byte of memory and per 8-byte element of a table, when an instance starts or grows.
     Gas wasm_memory_per_byte;
-    /// Every instruction but the free ones (FIP-0032).
-    Gas wasm_instruction;
 
     [[nodiscard]] GasCharge on_chain_message(std::uint64_t message_size) const;
     [[nodiscard]] GasCharge on_chain_return_value(std::uint64_t size) const;

@@ -20,6 +20,8 @@ NetworkRules make_skyr(NetworkVersion version) {
     rules.generation = FvmGeneration::v2;
     rules.prices = &skyr_prices;
     rules.syscalls = &syscalls_v2;
+    rules.instrumentation = wasm::Generation::wasm_instrument_0_2;
+    rules.instruction_prices = wasm::InstructionPrices::skyr();
     rules.state_tree_versions = state_tree_versions_v2;
     rules.manifest_requires = Manifest::Requires::basic;
     rules.runs_only_builtin_code = true;
@@ -41,6 +43,8 @@ NetworkRules make_skyr(NetworkVersion version) {
     // One more than later: the reference compares otherwise.
     rules.max_call_depth = 1025;
     rules.max_instance_memory = std::uint64_t{4} << 30;
+    rules.single_table = false;
+    rules.max_table_elements = std::numeric_limits<std::uint32_t>::max();
     rules.max_total_memory = MemoryAccount::unlimited;
     rules.max_block_size = std::numeric_limits<std::uint64_t>::max();
     return rules;
@@ -51,6 +55,7 @@ NetworkRules make_oh_snap(NetworkVersion version) {
     NetworkRules rules = make_skyr(version);
     rules.prices = &oh_snap_prices;
     rules.syscalls = &syscalls_v2_oh_snap;
+    rules.instruction_prices = wasm::InstructionPrices::free();
     return rules;
 }
 
@@ -105,6 +110,19 @@ const NetworkRules* rules_for(NetworkVersion version) {
         }
     }
     return nullptr;
+}
+
+EngineConfig engine_config(const NetworkRules& rules) {
+    EngineConfig config;
+    config.imports = rules.syscalls->imports;
+    config.instrumentation.generation = rules.instrumentation;
+    config.instrumentation.prices = rules.instruction_prices;
+    config.instrumentation.stack_limit = rules.max_wasm_stack;
+    config.max_call_depth = rules.max_call_depth;
+    config.max_instance_memory = rules.max_instance_memory;
+    config.max_table_elements = rules.max_table_elements;
+    config.single_table = rules.single_table;
+    return config;
 }
 
 }  // namespace fvm::vm

@@ -6,12 +6,15 @@
 #include <fvm/core/types.hpp>
 #include <fvm/ipld/buffered_store.hpp>
 #include <fvm/vm/price_list.hpp>
+#include <fvm/wasm/generation.hpp>
+#include <fvm/wasm/prices.hpp>
 
 #include <cstdint>
 #include <span>
 
 namespace fvm::vm {
 
+struct EngineConfig;
 struct SyscallTable;
 
 /// Which of the reference's frozen majors a network version ran on. Only chooses tables and data.
@@ -24,6 +27,10 @@ struct NetworkRules {
     FvmGeneration generation{};
     const PriceList* prices = nullptr;
     const SyscallTable* syscalls = nullptr;
+
+    /// How actors' code is made to count its gas, and what its instructions cost.
+    wasm::Generation instrumentation = wasm::Generation::wasm_instrument_0_4;
+    wasm::InstructionPrices instruction_prices = wasm::InstructionPrices::hygge();
 
     /// Versions that the state root may have: 3 and 4 up to nv17, 5 from nv18 on.
     std::span<const std::uint64_t> state_tree_versions;
@@ -71,6 +78,11 @@ struct NetworkRules {
     /// Units of the stack limiter, not bytes.
     std::uint32_t max_wasm_stack = 2048;
     std::uint64_t max_instance_memory = std::uint64_t{512} << 20;
+    /// A module has one table at most (nv18); else any number.
+    bool single_table = true;
+    /// A table that starts with more elements is refused, and none grows beyond (reference:
+    /// engine/mod.rs, the pool that FVM v3 and v4 have).
+    std::uint32_t max_table_elements = 20'000;
     /// Memory and tables of a whole call stack.
     std::uint64_t max_total_memory = std::uint64_t{2} << 30;
     std::uint64_t max_block_size = std::uint64_t{1} << 20;
@@ -93,5 +105,10 @@ struct NetworkRules {
 
 /// Null where this library does not run `version`.
 [[nodiscard]] const NetworkRules* rules_for(NetworkVersion version);
+
+/// What an engine must be told to run actors under `rules`; the embedder adds what is its own:
+/// concurrency, the cache's folder, further imports. One engine serves all network versions whose
+/// rules have the same syscalls.
+[[nodiscard]] EngineConfig engine_config(const NetworkRules& rules);
 
 }  // namespace fvm::vm

@@ -23,21 +23,7 @@ Engine& engine_for(const NetworkRules& rules) {
     static std::map<const SyscallTable*, std::unique_ptr<Engine>> engines;
     std::unique_ptr<Engine>& engine = engines[rules.syscalls];
     if (engine == nullptr) {
-        const bool is_v2 = rules.generation == FvmGeneration::v2;
-        EngineConfig config;
-        config.imports = rules.syscalls->imports;
-        config.instrumentation.generation =
-            is_v2 ? wasm::Generation::wasm_instrument_0_2 : wasm::Generation::wasm_instrument_0_4;
-        config.instrumentation.stack_limit = rules.max_wasm_stack;
-        config.instrumentation.prices =
-            is_v2 ? wasm::InstructionPrices::skyr() : wasm::InstructionPrices::hygge();
-        if (rules.network_version == NetworkVersion::v15) {
-            config.instrumentation.prices = wasm::InstructionPrices::free();
-        }
-        config.max_call_depth = rules.max_call_depth;
-        config.max_instance_memory = rules.max_instance_memory;
-        config.single_table = !is_v2;
-        auto made = Engine::create(config);
+        auto made = Engine::create(engine_config(rules));
         EXPECT_TRUE(made) << made.error().note;
         engine = *std::move(made);
     }

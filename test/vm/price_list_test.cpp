@@ -1,5 +1,6 @@
 // Prices against the tables of the FIPs (0032, 0057, 0061, 0092) and of ref-fvm gas/price_list.rs
 // at 2.12, 3.14 and 4.8.
+#include <fvm/vm/engine/engine.hpp>
 #include <fvm/vm/price_list.hpp>
 #include <fvm/vm/rules.hpp>
 
@@ -126,7 +127,6 @@ TEST(Prices, of_wasm) {
         EXPECT_EQ(p->on_memory_init(65'536).total(), Gas::from_milligas(26'214'400));
         EXPECT_EQ(p->on_table_init(10).total(), Gas::from_milligas(32'000));
         EXPECT_EQ(p->memory_growth(1), Gas::from_milligas(400));
-        EXPECT_EQ(p->wasm_instruction, Gas::whole(4));
     }
     EXPECT_EQ(gas(oh_snap_prices.on_syscall()), 0U);
     EXPECT_EQ(gas(skyr_prices.on_syscall()), 14'000U);
@@ -209,6 +209,34 @@ TEST(Rules, each_network_version_has_its_generation_and_prices) {
     EXPECT_EQ(rules_for(NetworkVersion{14}), nullptr);
     EXPECT_EQ(rules_for(NetworkVersion{30}), nullptr);
     EXPECT_EQ(rules_for(NetworkVersion{0}), nullptr);
+}
+
+TEST(Rules, say_how_an_engine_instruments_and_what_it_caps) {
+    const auto config_of = [](NetworkVersion version) {
+        return engine_config(*rules_for(version));
+    };
+    using enum NetworkVersion;
+    EXPECT_EQ(config_of(v15).instrumentation.prices.instruction, 0U);
+    for (const NetworkVersion version : {v16, v17}) {
+        const EngineConfig config = config_of(version);
+        EXPECT_EQ(config.instrumentation.generation, wasm::Generation::wasm_instrument_0_2);
+        EXPECT_EQ(config.instrumentation.prices.instruction, 4000U);
+        EXPECT_EQ(config.instrumentation.prices.memory_fill_per_byte, 0U);
+        EXPECT_EQ(config.max_table_elements, 0xffff'ffffU);
+        EXPECT_EQ(config.max_call_depth, 1025U);
+        EXPECT_FALSE(config.single_table);
+    }
+    for (const NetworkVersion version : {v18, v20, v21, v29}) {
+        const EngineConfig config = config_of(version);
+        EXPECT_EQ(config.instrumentation.generation, wasm::Generation::wasm_instrument_0_4);
+        EXPECT_EQ(config.instrumentation.stack_limit, 2048U);
+        EXPECT_EQ(config.instrumentation.prices.instruction, 4000U);
+        EXPECT_EQ(config.instrumentation.prices.memory_fill_per_byte, 400U);
+        EXPECT_EQ(config.max_table_elements, 20'000U);
+        EXPECT_EQ(config.max_instance_memory, std::uint64_t{512} << 20);
+        EXPECT_EQ(config.max_call_depth, 1024U);
+        EXPECT_TRUE(config.single_table);
+    }
 }
 
 }  // namespace

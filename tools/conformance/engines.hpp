@@ -11,11 +11,8 @@
 
 namespace fvm::tools {
 
-/// What the engine must be told to run actors under `rules`.
-[[nodiscard]] vm::EngineConfig engine_config(const vm::NetworkRules& rules);
-
-/// One engine for all network versions with the same syscalls, which then have the same prices of
-/// instructions too, made when it is first needed. Thread-safe.
+/// One engine for all network versions with the same syscalls, made when it is first needed.
+/// Thread-safe.
 class EngineSet {
   public:
     /// `cache_folder` may be empty: then nothing is kept on disk. `concurrency`: threads that will
@@ -28,7 +25,6 @@ class EngineSet {
 
   private:
     struct Made {
-        vm::FvmGeneration generation;
         const vm::SyscallTable* syscalls;
         std::unique_ptr<vm::Engine> engine;
     };
