@@ -1,6 +1,5 @@
-#include <tools/conformance/bundles.hpp>
-#include <tools/conformance/oracle.hpp>
 #include <tools/fvm/command.hpp>
+#include <tools/fvm/shared_options.hpp>
 #include <tools/fvm/vector_options.hpp>
 
 #include <memory>
@@ -13,28 +12,24 @@ constexpr unsigned max_jobs = 256;
 constexpr unsigned max_repeat = 1'000'000;
 
 void add_sources(CLI::App& command, VectorSources& sources) {
-    command.add_option("PATH", sources.paths, "vectors, folders of them, or - for a vector a line")
+    command.add_option("PATH", sources.paths, "Vectors, folders of them, or - for a vector a line")
         ->required();
-    command
-        .add_option("-k", sources.filter.substrings,
-                    "only those whose id or file name contains TEXT")
-        ->type_name("TEXT")
-        ->expected(1)
-        ->take_all()
-        ->allow_extra_args(false);
+    add_name_filter(command, sources.filter.substrings);
     command
         .add_option("--match", sources.filter.pattern,
-                    "only those whose id or file name matches the extended regular expression")
+                    "Only those whose id or file name matches the extended regular expression")
         ->type_name("REGEX");
     command
         .add_option("--actor", sources.filter.actors,
-                    "only messages to this actor, by its name in the manifest")
+                    "Only messages to this actor, by its name in the manifest; repeatable")
         ->type_name("NAME")
         ->delimiter(',')
         ->expected(1)
         ->take_all()
         ->allow_extra_args(false);
-    command.add_option("--method", sources.filter.methods, "only messages to this method number")
+    command
+        .add_option("--method", sources.filter.methods,
+                    "Only messages to this method number; repeatable")
         ->type_name("NUMBER")
         ->delimiter(',')
         ->expected(1)
@@ -42,7 +37,7 @@ void add_sources(CLI::App& command, VectorSources& sources) {
         ->allow_extra_args(false);
     command
         .add_option("--exit-code", sources.filter.exit_codes,
-                    "only messages that are expected to end with this exit code")
+                    "Only messages that are expected to end with this exit code; repeatable")
         ->type_name("CODE")
         ->delimiter(',')
         ->expected(1)
@@ -50,48 +45,31 @@ void add_sources(CLI::App& command, VectorSources& sources) {
         ->allow_extra_args(false);
     command
         .add_option("--nv", sources.filter.network_versions,
-                    "only these network versions: 18, 18,19 or 18-20")
+                    "Only these network versions: 18, 18,19 or 18-20")
         ->type_name("LIST");
-    command
-        .add_option("--bundle", sources.bundles,
-                    "an actor bundle to look into before the folder of bundles")
-        ->type_name("CAR")
-        ->expected(1)
-        ->take_all()
-        ->allow_extra_args(false);
-}
-
-void add_code_cache(CLI::App& command, VectorSources& sources) {
-    sources.code_cache = user_cache_folder("code");
-    auto* folder = command
-                       .add_option("--code-cache", sources.code_cache,
-                                   "where compiled actors are kept between runs")
-                       ->type_name("FOLDER");
-    command
-        .add_flag_callback(
-            "--no-code-cache", [&sources] { sources.code_cache.clear(); },
-            "compile actors anew, and keep nothing")
-        ->excludes(folder);
+    add_bundle_files(command, sources.bundles);
 }
 
 void add_run(CLI::App& vector, int& status) {
     auto options = std::make_shared<VectorRunOptions>();
-    CLI::App* run = vector.add_subcommand("run", "Execute vectors and compare all outcomes");
+    CLI::App* run = vector.add_subcommand("run", "Executes vectors and compares all outcomes");
     add_sources(*run, options->sources);
-    add_code_cache(*run, options->sources);
-    run->add_flag("--fail-fast", options->fail_fast, "end at the first vector that does not pass");
-    run->add_option("-j,--jobs", options->jobs, "threads that execute vectors")
+    add_code_cache(*run, options->sources.code_cache);
+    run->add_flag("--fail-fast", options->fail_fast, "End at the first vector that does not pass");
+    run->add_option("-j,--jobs", options->jobs, "Threads that execute vectors")
+        ->capture_default_str()
         ->type_name("N")
         ->check(CLI::Range(1U, max_jobs));
-    run->add_option("--repeat", options->repeat, "runs of each vector, all of which must pass")
+    run->add_option("--repeat", options->repeat, "Runs of each vector, all of which must pass")
+        ->capture_default_str()
         ->type_name("N")
         ->check(CLI::Range(1U, max_repeat));
     run->add_flag("--json,--ndjson", options->json,
-                  "a JSON document a line (docs/vector-output.md)");
-    run->add_option("--junit", options->junit, "write a report in JUnit's form")->type_name("FILE");
-    run->add_flag("-v,--verbose", options->verbose, "name the vectors that pass too");
-    run->add_flag("--trace", options->trace, "show every gas charge and call");
-    run->add_flag("--trace-failed", options->trace_failed, "show them of vectors that fail");
+                  "A JSON document a line (docs/vector-output.md)");
+    run->add_option("--junit", options->junit, "Write a report in JUnit's form")->type_name("FILE");
+    run->add_flag("-v,--verbose", options->verbose, "Name the vectors that pass too");
+    run->add_flag("--trace", options->trace, "Show every gas charge and call");
+    run->add_flag("--trace-failed", options->trace_failed, "Show them of vectors that fail");
     run->footer(
         "Exit status: 0 all passed, 1 a mismatch, 2 wrong usage or nothing selected, 3 no bundle,\n"
         "11 cannot read or write, 12 malformed input.\n\n"
@@ -99,16 +77,16 @@ void add_run(CLI::App& vector, int& status) {
         "  fvm vector run vectors/mainnet --nv 18 -j 2\n"
         "  fvm vector run vectors/mainnet -k SubmitWindowedPoSt --exit-code 16\n"
         "  fvm vector run vectors/mainnet --actor storageminer --method 5 --trace-failed\n"
-        "  fvm vector run one.json --trace\n"
+        "  fvm vector run test/vectors --trace\n"
         "  generate | fvm vector run - --json");
     run->callback([options, &status] { status = run_vectors(*options); });
 }
 
 void add_list(CLI::App& vector, int& status) {
     auto options = std::make_shared<VectorListOptions>();
-    CLI::App* list = vector.add_subcommand("list", "List vectors, a line for each message");
+    CLI::App* list = vector.add_subcommand("list", "Lists vectors, a line for each message");
     add_sources(*list, options->sources);
-    list->add_flag("--json,--ndjson", options->json, "a JSON document a vector");
+    list->add_flag("--json,--ndjson", options->json, "A JSON document a vector");
     list->footer(
         "Examples:\n"
         "  fvm vector list vectors/mainnet --nv 18\n"
@@ -118,9 +96,9 @@ void add_list(CLI::App& vector, int& status) {
 
 void add_show(CLI::App& vector, int& status) {
     auto options = std::make_shared<VectorListOptions>();
-    CLI::App* show = vector.add_subcommand("show", "Show vectors: conditions, messages, receipts");
+    CLI::App* show = vector.add_subcommand("show", "Shows vectors: conditions, messages, receipts");
     add_sources(*show, options->sources);
-    show->add_flag("--json,--ndjson", options->json, "a JSON document a vector");
+    show->add_flag("--json,--ndjson", options->json, "A JSON document a vector");
     show->footer(
         "Examples:\n"
         "  fvm vector show one.json\n"
@@ -131,25 +109,21 @@ void add_show(CLI::App& vector, int& status) {
 void add_diff(CLI::App& vector, int& status) {
     auto options = std::make_shared<VectorDiffOptions>();
     CLI::App* diff = vector.add_subcommand(
-        "diff", "Execute vectors here and in the reference, and show the first difference");
-    diff->add_option("PATH", options->sources.paths, "vectors")->required();
+        "diff", "Executes vectors here and in the reference, and shows the first difference");
+    diff->add_option("PATH", options->sources.paths, "Vectors")->required();
     // The only thing there is to compare with; named so that a second one has room.
     diff->add_flag("--oracle", options->against_oracle,
-                   "compare with the reference crate (test/oracle)")
+                   "Compare with the reference crate (test/oracle)")
         ->required();
     diff->add_option("--oracle-program", options->oracle,
-                     "the program; else $FVM_ORACLE, else build/oracle/release/fvm-oracle")
+                     "The program; else $FVM_ORACLE, else build/oracle/release/fvm-oracle")
         ->type_name("FILE");
-    diff->add_option("--variant", options->variant, "only this variant")->type_name("ID");
-    diff->add_option("--context", options->context, "events to show before the first difference")
+    diff->add_option("--variant", options->variant, "Only this variant")->type_name("ID");
+    diff->add_option("--context", options->context, "Events to show before the first difference")
+        ->capture_default_str()
         ->type_name("N");
-    diff->add_option("--bundle", options->sources.bundles,
-                     "an actor bundle to look into before the folder of bundles")
-        ->type_name("CAR")
-        ->expected(1)
-        ->take_all()
-        ->allow_extra_args(false);
-    add_code_cache(*diff, options->sources);
+    add_bundle_files(*diff, options->sources.bundles);
+    add_code_cache(*diff, options->sources.code_cache);
     diff->footer(
         "Exit status: 0 equal, 1 different, 2 wrong usage, 3 no bundle or no oracle, 12 malformed\n"
         "input.\n\n"
