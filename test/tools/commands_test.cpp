@@ -63,6 +63,25 @@ std::vector<std::string> genesis(const std::string& output) {
             output};
 }
 
+TEST(CommandLine, help_says_what_the_exit_statuses_mean) {
+    const ProcessOutput help = fvm({"--help"});
+    EXPECT_EQ(help.status, 0);
+    for (const char* line : {"  1    a mismatch", "  2    wrong usage", "  12   malformed input"}) {
+        EXPECT_NE(help.standard_output.find(line), std::string::npos) << line;
+    }
+}
+
+TEST(CommandLine, an_unknown_command_is_named_and_wrong_usage) {
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"nonsense"}, std::vector<std::string>{"car", "nonsense"}}) {
+        const ProcessOutput output = fvm(words);
+        EXPECT_EQ(output.status, 2);
+        EXPECT_NE(output.standard_error.find("no command \"nonsense\""), std::string::npos)
+            << output.standard_error;
+    }
+    EXPECT_EQ(fvm({}).status, 2);
+}
+
 TEST(CarCommands, a_whole_file_verifies) {
     const TemporaryFolder folder;
     const std::string car = folder.with_file("good.car", small_car());

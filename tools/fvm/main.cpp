@@ -34,6 +34,27 @@ int main(int argc, char** argv) {
             add(app, status);
         }
     }
+    // After the commands, which would inherit it.
+    app.footer(
+        "Every command explains itself with --help, and most have examples there.\n\n"
+        "Exit status:\n"
+        "  0    done; all that was compared is equal\n"
+        "  1    a mismatch: a vector failed, two outcomes differ, a file does not verify\n"
+        "  2    wrong usage, or nothing was selected\n"
+        "  3    a bundle, or another thing that has to be set up, is missing\n"
+        "  4    a block that is needed is missing from the state\n"
+        "  11   a file cannot be read or written\n"
+        "  12   malformed input\n"
+        "  70   an internal error\n"
+        "  130  interrupted\n\n"
+        "Environment:\n"
+        "  FVM_BUNDLES     folder of the actor bundles, which `make bundles` fills\n"
+        "  FVM_CODE_CACHE  folder of the compiled actors\n"
+        "  FVM_ORACLE      the reference's program, which `make oracle` builds\n\n"
+        "Examples:\n"
+        "  fvm vector run test/vectors\n"
+        "  fvm bundle inspect ~/.cache/fvm/bundles/v10/builtin-actors-mainnet.car\n"
+        "  fvm state ls ~/.cache/fvm/bundles/genesis/mainnet.car --limit 20");
     if (run_command_line(app, argc, argv, status) && !flush_output()) {
         return fail(status_io, "cannot write the results");
     }
