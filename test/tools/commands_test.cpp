@@ -3,6 +3,7 @@
 #include <fvm/store/car_store.hpp>
 #include <fvm/store/car_writer.hpp>
 #include <fvm/store/lmdb_store.hpp>
+#include <fvm/vm/engine/wat.hpp>
 #include <test/store/temporary_folder.hpp>
 #include <tools/conformance/bundles.hpp>
 #include <tools/conformance/json.hpp>
@@ -231,6 +232,85 @@ TEST(GenesisCommand, wrong_options_and_missing_bundles_have_their_statuses) {
                    folder.with_file("other.car", small_car())})
                   .status,
               12);
+}
+
+/// A module that returns the number of its own pages of memory as a block.
+constexpr const char* small_actor = R"((module
+    (import "ipld" "block_create" (func $create (param i32 i64 i32 i32) (result i32)))
+    (memory (export "memory") 1)
+    (func (export "invoke") (param i32) (result i32)
+      (i32.store (i32.const 8) (memory.size))
+      (drop (call $create (i32.const 0) (i64.const 0x71) (i32.const 8) (i32.const 1)))
+      (i32.load (i32.const 0)))))";
+
+TEST(GenesisCommand, an_actor_of_ones_own_is_there_with_its_code_and_runs) {
+    for (const std::string version : {"17", "18", "28"}) {
+        const TemporaryFolder folder;
+        const std::string module = folder.with_file("small.wat", as_bytes(small_actor));
+        std::vector<std::string> command = genesis(folder.file("state.car"));
+        command[2] = version;
+        if (version == "17") {
+            command.erase(command.begin() + 5, command.begin() + 7);
+        }
+        command.insert(command.end(), {"--actor", "f05000=" + module + ",3 FIL"});
+        const ProcessOutput made = fvm(command);
+        ASSERT_EQ(made.status, 0) << made.standard_error;
+        const std::string stream = folder.with_file(
+            "stream.json", as_bytes(R"({"nv": )" + version +
+                                    R"(, "epoch": 5, "base_fee": 100, "circ_supply": "1000",
+                "car": "state.car", "messages": [{"from": "f0100", "to": "f05000", "method": 2,
+                "gas_limit": 100000000, "gas_fee_cap": 1000}]})"));
+        const ProcessOutput report =
+            fvm({"msg", "run", "--json", stream, "--post-car", folder.file("post.car")});
+        ASSERT_EQ(report.status, 0) << report.standard_error;
+        EXPECT_NE(report.standard_output.find(R"("return": "AQ==")"), std::string::npos)
+            << report.standard_output;
+        // The state after it still has the code.
+        const auto before = store::CarStore::open(folder.file("state.car"));
+        const auto after = store::CarStore::open(folder.file("post.car"));
+        ASSERT_TRUE(before && after);
+        const ipld::Cid code = ipld::Cid::of(ipld::codec::raw, *vm::assemble_wat(small_actor));
+        EXPECT_TRUE(*(*before)->has(code));
+        EXPECT_TRUE(*(*after)->has(code));
+        EXPECT_NE(fvm({"state", "ls", folder.file("state.car")}).standard_output.find("f05000"),
+                  std::string::npos);
+    }
+}
+
+TEST(GenesisCommand, an_actor_that_is_there_gets_the_code_and_keeps_its_state) {
+    const TemporaryFolder folder;
+    const std::string module = folder.with_file("small.wat", as_bytes(small_actor));
+    const std::string state = folder.file("state.car");
+    ASSERT_EQ(fvm(genesis(state)).status, 0);
+    const ProcessOutput plain = fvm({"state", "get", state, "f01", "--json"});
+    std::vector<std::string> command = genesis(state);
+    command.insert(command.end(), {"--actor", "f01=" + module});
+    ASSERT_EQ(fvm(command).status, 0);
+    const ProcessOutput changed = fvm({"state", "get", state, "f01", "--json"});
+    const auto member = [](const ProcessOutput& output, const std::string& name) {
+        const std::size_t at = output.standard_output.find("\"" + name + "\": ");
+        return output.standard_output.substr(at, output.standard_output.find('\n', at) - at);
+    };
+    EXPECT_EQ(member(plain, "state"), member(changed, "state"));
+    EXPECT_NE(member(plain, "code"), member(changed, "code"));
+}
+
+TEST(GenesisCommand, actors_that_cannot_be_are_told) {
+    const TemporaryFolder folder;
+    const std::string good = folder.with_file("small.wat", as_bytes(small_actor));
+    const std::string bad = folder.with_file("bad.wat", as_bytes(std::string("(module (func $f")));
+    const auto status = [&](const std::string& actor) {
+        std::vector<std::string> command = genesis(folder.file("state.car"));
+        command.insert(command.end(), {"--actor", actor});
+        return fvm(command).status;
+    };
+    EXPECT_EQ(status("f05000"), 2);
+    EXPECT_EQ(status("nobody=" + good), 2);
+    EXPECT_EQ(status("f1d2xrzcslx7xlbbylc5c3d5lvandqw4iwl6epxba=" + good), 2);
+    EXPECT_EQ(status("f05000=" + good + ",lots"), 2);
+    EXPECT_EQ(status("f05000=" + good + ",-1"), 2);
+    EXPECT_EQ(status("f05000=" + bad), 12);
+    EXPECT_EQ(status("f05000=" + folder.file("absent.wasm")), 11);
 }
 
 TEST(MessageCommands, a_report_is_its_own_expectation_and_not_that_of_another_stream) {

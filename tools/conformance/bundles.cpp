@@ -64,10 +64,10 @@ std::vector<std::string> BundleSet::candidates() const {
     return all;
 }
 
-std::expected<const Bundle*, BundleError> BundleSet::find(const ipld::Cid& manifest_list) {
+std::expected<const Bundle*, BundleError> BundleSet::find(const ipld::Cid& block) {
     const std::lock_guard lock(mutex_);
     for (const auto& known : found_) {
-        if (known->manifest_list == manifest_list) {
+        if (known->block == block) {
             return &known->bundle;
         }
     }
@@ -80,7 +80,7 @@ std::expected<const Bundle*, BundleError> BundleSet::find(const ipld::Cid& manif
         if (!car) {
             return unusable(car.error());
         }
-        const auto has = (*car)->has(manifest_list);
+        const auto has = (*car)->has(block);
         if (!has || !*has) {
             continue;
         }
@@ -91,13 +91,12 @@ std::expected<const Bundle*, BundleError> BundleSet::find(const ipld::Cid& manif
         if (!car) {
             return unusable(car.error());
         }
-        found_.push_back(
-            std::make_unique<Found>(Found{manifest_list, Bundle{path, *std::move(car)}}));
+        found_.push_back(std::make_unique<Found>(Found{block, Bundle{path, *std::move(car)}}));
         return &found_.back()->bundle;
     }
     return std::unexpected(BundleError{
         BundleError::Kind::missing,
-        "no actor bundle with the manifest " + manifest_list.to_text() + " in " +
+        "no actor bundle with the manifest or code " + block.to_text() + " in " +
             (folder_.empty() ? std::string("any file given") : folder_) +
             "; `make bundles` brings the canonical ones there, --bundle names another"});
 }

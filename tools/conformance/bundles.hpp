@@ -19,7 +19,7 @@ namespace fvm::tools {
 
 struct BundleError {
     enum class Kind : std::uint8_t {
-        /// No bundle has the manifest.
+        /// No bundle has the block.
         missing,
         /// A bundle cannot be read or is damaged.
         unusable,
@@ -41,13 +41,13 @@ class BundleSet {
     BundleSet(std::vector<std::string> files, std::string folder)
         : files_(std::move(files)), folder_(std::move(folder)) {}
 
-    /// The bundle that has the block `manifest_list`, which a system actor's state names. Its
-    /// blocks match their CIDs.
-    std::expected<const Bundle*, BundleError> find(const ipld::Cid& manifest_list);
+    /// The first bundle that has `block`: the list that a system actor's state names, or actor
+    /// code. Its blocks match their CIDs.
+    std::expected<const Bundle*, BundleError> find(const ipld::Cid& block);
 
   private:
     struct Found {
-        ipld::Cid manifest_list;
+        ipld::Cid block;
         Bundle bundle;
     };
 

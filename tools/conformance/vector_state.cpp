@@ -1,3 +1,4 @@
+#include <fvm/base/result.hpp>
 #include <fvm/vm/state_tree.hpp>
 #include <tools/conformance/state_reader.hpp>
 #include <tools/conformance/vector_state.hpp>
@@ -7,14 +8,21 @@
 namespace fvm::tools {
 namespace {
 
-/// A state of somebody's own making may bring its actors along.
-bool has_actors(ipld::Blockstore& store, const ipld::Cid& manifest_list) {
+/// What tells the bundle that a state needs: the manifest's list, or, where the state brings a list
+/// of its own along, the first code on it that it does not bring along. Nothing where it brings
+/// all.
+std::optional<ipld::Cid> wanted_block(ipld::Blockstore& store, const ipld::Cid& manifest_list) {
     const auto list =
         vm::get_cbor<std::vector<Manifest::Entry>>(store, manifest_list, "actor manifest");
-    return list && std::ranges::all_of(*list, [&](const Manifest::Entry& entry) {
-               const auto has = store.has(entry.code);
-               return has && *has;
-           });
+    if (!list) {
+        return manifest_list;
+    }
+    for (const Manifest::Entry& entry : *list) {
+        if (const auto has = store.has(entry.code); !has || !*has) {
+            return entry.code;
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -37,12 +45,9 @@ std::expected<std::unique_ptr<VectorState>, BundleError> VectorState::open(const
     if (!manifest) {
         return state;
     }
-    auto bundle = bundles.find(*manifest);
-    if (bundle) {
-        state->bundle_ = *bundle;
+    if (const auto wanted = wanted_block(state->blocks_, *manifest)) {
+        state->bundle_ = FVM_TRY(bundles.find(*wanted));
         state->store_.set_lower(state->bundle_->blocks.get());
-    } else if (!has_actors(state->blocks_, *manifest)) {
-        return std::unexpected(std::move(bundle).error());
     }
     return state;
 }

@@ -12,6 +12,7 @@ struct Options {
     NetworkOptions network;
     std::string network_name = "localnet";
     std::vector<std::string> accounts;
+    std::vector<std::string> actors;
     std::string verified_registry_root;
     std::string output;
 };
@@ -33,12 +34,37 @@ ToolResult<GenesisAccount> parse_account(const std::string& text) {
     return account;
 }
 
+/// ID=FILE or ID=FILE,AMOUNT
+ToolResult<ExtraActor> parse_actor(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    const Address address =
+        FVM_TRY(parse_address(std::string_view(text).substr(0, std::min(equals, text.size()))));
+    if (equals == std::string::npos || !address.as_id()) {
+        return fail_with(Failure::Kind::usage, "--actor " + text + ": not ID=FILE");
+    }
+    ExtraActor actor;
+    actor.id = *address.as_id();
+    const std::size_t comma = std::min(text.rfind(','), text.size());
+    actor.wasm = FVM_TRY(read_module(text.substr(equals + 1, comma - equals - 1)));
+    if (comma != text.size()) {
+        const auto amount = TokenAmount::from_text(std::string_view(text).substr(comma + 1));
+        if (!amount || amount->is_negative()) {
+            return fail_with(Failure::Kind::usage, "--actor " + text + ": not an amount");
+        }
+        actor.balance = *amount;
+    }
+    return actor;
+}
+
 ToolResult<ipld::Cid> run(const Options& options) {
     GenesisOptions genesis;
     genesis.network_version = options.network.version();
     genesis.network_name = options.network_name;
     for (const std::string& account : options.accounts) {
         genesis.accounts.push_back(FVM_TRY(parse_account(account)));
+    }
+    for (const std::string& actor : options.actors) {
+        genesis.extra_actors.push_back(FVM_TRY(parse_actor(actor)));
     }
     if (!options.verified_registry_root.empty()) {
         genesis.verified_registry_root = FVM_TRY(parse_address(options.verified_registry_root));
@@ -49,7 +75,7 @@ ToolResult<ipld::Cid> run(const Options& options) {
     ipld::MemoryStore state;
     const ipld::Cid root = FVM_TRY(make_genesis(genesis, bundle, *engine, state));
     LayeredStore store(state, bundle.blocks.get());
-    FVM_TRY(write_state_car(options.output, store, root));
+    FVM_TRY(write_state_car(options.output, store, root, *bundle.blocks));
     return root;
 }
 
@@ -68,6 +94,10 @@ void add_genesis_command(CLI::App& app, int& status) {
                      "An account, or a placeholder for an f410 address, with FIL; repeatable")
         ->type_name("ADDRESS=AMOUNT");
     command
+        ->add_option("--actor", options->actors,
+                     "An actor with code of your own, .wasm or .wat, and FIL; repeatable")
+        ->type_name("ID=FILE[,AMOUNT]");
+    command
         ->add_option("--verified-registry-root", options->verified_registry_root,
                      "Who appoints verifiers; the system actor f00 if absent")
         ->type_name("ADDRESS");
@@ -75,12 +105,18 @@ void add_genesis_command(CLI::App& app, int& status) {
         ->required()
         ->type_name("CAR");
     command->footer(
-        "Accounts get the ids f0100, f0101, ... in the order given.\n\n"
+        "Accounts get the ids f0100, f0101, ... in the order given. An actor of --actor that is\n"
+        "there already (an account, f01, ...) gets the code and keeps its state. Choose other ids\n"
+        "high: the network goes on counting from the accounts. The code becomes part of the "
+        "state's\n"
+        "CAR; for network versions up to 17, which run only what their manifest lists, so does a\n"
+        "manifest of its own.\n\n"
         "Example:\n"
         "  fvm genesis --nv 18 -o state.car \\\n"
         "      --account f1d2xrzcslx7xlbbylc5c3d5lvandqw4iwl6epxba=1000 \\\n"
         "      --account f410f33fpyd764dpmv7ap73qn5sx4b77obxwklnmoxfy=\"20 milliFIL\"\n"
-        "  fvm state ls state.car");
+        "  fvm state ls state.car\n"
+        "  fvm genesis --nv 28 -o test.car --actor f05000=actor.wat,\"5 FIL\"");
     command->callback([options, &status] {
         const auto root = run(*options);
         if (!root) {

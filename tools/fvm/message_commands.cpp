@@ -158,7 +158,7 @@ ToolResult<bool> run(const Options& options) {
     FVM_TRY(execute(stream, runner, options, names, finished));
     print_end(finished, options);
     if (!options.post_car.empty()) {
-        FVM_TRY(write_state_car(options.post_car, store, finished.root));
+        FVM_TRY(write_state_car(options.post_car, store, finished.root, *bundle.blocks));
     }
     return check(finished, options);
 }

@@ -212,7 +212,12 @@ ToolResult<ipld::Cid> make_genesis(const GenesisOptions& options, const ActorBun
     }
     Builder builder(options, bundle, state);
     const ipld::Cid bare = FVM_TRY(builder.bare_tree(rules->state_tree_versions.back()));
-    return builder.run_constructors(engine, bare);
+    const ipld::Cid root = FVM_TRY(builder.run_constructors(engine, bare));
+    if (options.extra_actors.empty()) {
+        return root;
+    }
+    LayeredStore store(state, bundle.blocks.get());
+    return install_actors(options.extra_actors, *rules, store, root);
 }
 
 }  // namespace fvm::tools

@@ -5,6 +5,7 @@
 #include <fvm/ipld/memory_store.hpp>
 #include <fvm/vm/engine/engine.hpp>
 #include <tools/state/actor_bundle.hpp>
+#include <tools/state/extra_actors.hpp>
 #include <tools/state/failure.hpp>
 
 #include <string>
@@ -27,6 +28,8 @@ struct GenesisOptions {
     ChainEpoch epoch = 0;
     /// Get the ids f0100, f0101, ... in this order.
     std::vector<GenesisAccount> accounts;
+    /// Installed last, so no constructor meets them.
+    std::vector<ExtraActor> extra_actors;
     /// Who appoints verifiers. The system actor, unless there is somebody else.
     Address verified_registry_root = Address::id(system_actor_id);
     /// What is left to be mined: mainnet's 1,100,000,000 FIL.
@@ -42,9 +45,9 @@ struct GenesisOptions {
                                                  const ActorBundle& bundle, vm::Engine& engine,
                                                  ipld::MemoryStore& state);
 
-/// Writes the blocks of a state that `root` reaches, without actor code, as a CARv1 with one root.
-/// The actors' manifest comes along.
+/// Writes the blocks of a state that `root` reaches as a CARv1 with one root. The actors' manifest
+/// comes along, code that `bundle` has does not.
 [[nodiscard]] ToolResult<void> write_state_car(const std::string& path, ipld::Blockstore& store,
-                                               const ipld::Cid& root);
+                                               const ipld::Cid& root, ipld::Blockstore& bundle);
 
 }  // namespace fvm::tools
