@@ -9,6 +9,9 @@ JOBS ?= $(shell nproc)
 # SETUP=no leaves the machine as it is.
 SETUP ?= yes
 FUZZ_SECONDS ?= 30
+# For `make differential`: QUICK=yes makes 60 messages for each version, DIFFERENTIAL adds options.
+QUICK ?=
+DIFFERENTIAL ?=
 # One target's name, or nothing for all of them.
 FUZZ_TARGET ?=
 # The same number tries the same inputs; nothing for others each time. `make fuzz-quick` has 1.
@@ -125,6 +128,11 @@ bench: ## build and run the benchmarks, the reference beside us
 .PHONY: oracle
 oracle: ## build the program that runs the reference crates: build/oracle/release/fvm-oracle
 	@cargo build --release --locked --manifest-path test/oracle/Cargo.toml --target-dir build/oracle
+
+.PHONY: differential
+differential: build bundles oracle ## random messages for each network version: the reference and us; QUICK=yes for fewer
+	@PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 python3 -m differential.generate --jobs $(JOBS) \
+	    $(if $(QUICK),--messages 60 --traces 6) $(DIFFERENTIAL)
 
 .PHONY: clean
 clean: ## remove build/ (the bundles stay in their cache folder)

@@ -1,6 +1,7 @@
 """What streams of messages are written with: CBOR, addresses, signatures, EVM code.
 
-Only what scripts/make_vectors.py and scripts/make_demo.py need; no library of their own.
+Only what scripts/make_vectors.py, scripts/make_demo.py and scripts/differential need; no library of
+their own.
 """
 
 import base64
@@ -46,6 +47,48 @@ def cbor(value):
     if isinstance(value, Link):
         return b"\xd8\x2a" + cbor(b"\x00" + value.binary)
     raise TypeError(type(value))
+
+
+def uncbor(data):
+    """The value of canonical CBOR as `cbor` takes it. ValueError where it is no such."""
+    value, end = _item(data, 0)
+    if end != len(data):
+        raise ValueError("bytes after the item")
+    return value
+
+
+def _item(data, at):
+    if at >= len(data):
+        raise ValueError("the end is missing")
+    major, info = data[at] >> 5, data[at] & 31
+    at += 1
+    if major == 7:
+        if info not in (20, 21, 22):
+            raise ValueError("a simple value")
+        return {20: False, 21: True, 22: None}[info], at
+    size = {24: 1, 25: 2, 26: 4, 27: 8}.get(info, 0)
+    if info > 27 or at + size > len(data):
+        raise ValueError("a broken head")
+    number = int.from_bytes(data[at:at + size], "big") if size else info
+    at += size
+    if major < 2:
+        return (number if major == 0 else -1 - number), at
+    if major in (2, 3):
+        if at + number > len(data):
+            raise ValueError("the end is missing")
+        content = data[at:at + number]
+        return (content if major == 2 else content.decode()), at + number
+    if major == 4:
+        values = []
+        for _ in range(number):
+            value, at = _item(data, at)
+            values.append(value)
+        return values, at
+    if major == 6 and number == 42:
+        value, at = _item(data, at)
+        if isinstance(value, bytes):
+            return Link(value[1:]), at
+    raise ValueError("a map or a tag")
 
 
 def big(value):
