@@ -95,7 +95,7 @@ asan: prepared-test ## every test under AddressSanitizer and UndefinedBehaviorSa
 	@python3 scripts/run_tests.py build/asan
 
 .PHONY: tsan
-tsan: prepared-test ## every test under ThreadSanitizer
+tsan: prepared-test ## every test under ThreadSanitizer, vectors on several threads among them
 	@$(MAKE) --no-print-directory compile-tsan
 	@python3 scripts/run_tests.py build/tsan
 

@@ -4,6 +4,7 @@
 #include <fvm/vm/engine/engine_config.hpp>
 #include <fvm/vm/engine/engine_state.hpp>
 #include <fvm/vm/engine/host_stack.hpp>
+#include <fvm/vm/engine/thread_sanitizer.hpp>
 
 #include <new>
 #include <utility>
@@ -51,6 +52,7 @@ T* as(Handle& handle) {
 
 Instance::~Instance() {
     if (store_ != nullptr) {
+        gives_memory_back(engine_->state_.get());
         wasmtime_store_delete(store_);
     }
     if (holds_slot_) {
@@ -87,8 +89,12 @@ std::expected<void, InstantiationFailure> Instance::instantiate(Engine& engine,
     }
 
     wasm_trap_t* trap = nullptr;
-    wasmtime_error_t* error = wasmtime_instance_pre_instantiate(
-        module.linked_, context_, new (instance_.bytes) wasmtime_instance_t, &trap);
+    wasmtime_error_t* error = nullptr;
+    {
+        const TakingMemory taking(engine.state_.get());
+        error = wasmtime_instance_pre_instantiate(module.linked_, context_,
+                                                  new (instance_.bytes) wasmtime_instance_t, &trap);
+    }
     if (error != nullptr) {
         // Everything that depends on the module has been checked: what is left is this machine.
         const OwnedError owned(error);
