@@ -2,17 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{anyhow, ensure, Context, Result};
-use fvm3::engine::{EngineConfig, MultiEngine};
-use fvm3::gas::WasmGasPrices;
-use fvm3::machine::NetworkConfig;
+use anyhow::{anyhow, Context, Result};
+use fvm2_wasm_instrument::parity_wasm::{deserialize_buffer, elements};
 use fvm_wasm_instrument::{gas_metering, stack_limiter};
 use serde_json::{json, Value};
 use sha2::{Digest, Sha256};
 
 use crate::bundle::Bundle;
-
-const WASM_MAGIC: &[u8] = b"\0asm";
+use crate::store::WASM_MAGIC;
 
 /// Under this name the instrumented module imports the gas counter.
 const GAS_MODULE: &str = "gas";
@@ -23,7 +20,7 @@ pub struct Options {
     #[arg(value_name = "WASM|CAR", required = true)]
     files: Vec<PathBuf>,
     /// The generation of the VM
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(3..=3))]
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(2..=4))]
     generation: u32,
     /// Compile the instrumented module too: the reference refuses some modules only then
     #[arg(long)]
@@ -34,7 +31,7 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> Result<()> {
-    let pipeline = Pipeline::new(options.compile)?;
+    let pipeline = Pipeline::new(options.generation, options.compile)?;
     if let Some(folder) = &options.out {
         std::fs::create_dir_all(folder)?;
     }
@@ -98,23 +95,42 @@ struct Rejection {
 /// The steps that the reference takes for every module, in its order, with its settings.
 struct Pipeline {
     engine: wasmtime::Engine,
-    prices: &'static WasmGasPrices,
+    injectors: Injectors,
     stack_limit: u32,
     compile: bool,
 }
 
+/// Crate and prices of a generation. Generations 3 and 4 have the same crate and equal prices of
+/// different types.
+enum Injectors {
+    V2(&'static fvm2::gas::WasmGasPrices),
+    V3(&'static fvm3::gas::WasmGasPrices),
+    V4(&'static fvm4::gas::WasmGasPrices),
+}
+
 impl Pipeline {
-    fn new(compile: bool) -> Result<Pipeline> {
-        // All network versions of this generation have the same Wasm prices.
-        let network = NetworkConfig::new(18.into());
-        let config = EngineConfig::from(&network);
-        ensure!(config.actor_redirect.is_empty(), "actors are redirected");
-        Ok(Pipeline {
-            engine: MultiEngine::new(1).get(&network)?.acquire().clone(),
-            prices: config.wasm_prices,
-            stack_limit: config.max_wasm_stack,
-            compile,
-        })
+    /// With the Wasm prices of the generation's latest network version.
+    fn new(generation: u32, compile: bool) -> Result<Pipeline> {
+        let (engine, injectors, stack_limit) = match generation {
+            2 => {
+                use fvm2::machine::{EngineConfig, MultiEngine, NetworkConfig};
+                let network = NetworkConfig::new(fvm2_shared::version::NetworkVersion::V17);
+                let config = EngineConfig::from(&network);
+                let engine = (*MultiEngine::new().get(&network)?).clone();
+                (engine, Injectors::V2(config.wasm_prices), config.max_wasm_stack)
+            }
+            3 => {
+                let config = fvm3::engine::EngineConfig::from(&fvm3_network());
+                (fvm3_engine()?, Injectors::V3(config.wasm_prices), config.max_wasm_stack)
+            }
+            _ => {
+                // Generation 4 keeps its Wasm engine to itself; it is configured as that of 3.
+                let network = fvm4::machine::NetworkConfig::new(29.into());
+                let config = fvm4::engine::EngineConfig::from(&network);
+                (fvm3_engine()?, Injectors::V4(config.wasm_prices), config.max_wasm_stack)
+            }
+        };
+        Ok(Pipeline { engine, injectors, stack_limit, compile })
     }
 
     /// Like [`Pipeline::run`]; a panic of the crates is a rejection too.
@@ -126,16 +142,66 @@ impl Pipeline {
     }
 
     fn run(&self, wasm: &[u8]) -> Result<Stages, Rejection> {
-        let at = |stage| move |error| Rejection { stage, error };
         wasmtime::Module::validate(&self.engine, wasm).map_err(at("validation"))?;
-        let limited = stack_limiter::inject(wasm, self.stack_limit).map_err(at("stack limiter"))?;
-        let metered =
-            gas_metering::inject(&limited, self.prices, GAS_MODULE).map_err(at("gas metering"))?;
-        wasmtime::Module::validate(&self.engine, &metered)
+        let stages = match self.injectors {
+            Injectors::V2(prices) => self.inject_v2(wasm, prices)?,
+            Injectors::V3(prices) => self.inject(wasm, prices)?,
+            Injectors::V4(prices) => self.inject(wasm, prices)?,
+        };
+        wasmtime::Module::validate(&self.engine, &stages.metered)
             .map_err(at("validation after instrumentation"))?;
         if self.compile {
-            wasmtime::Module::from_binary(&self.engine, &metered).map_err(at("compilation"))?;
+            wasmtime::Module::from_binary(&self.engine, &stages.metered)
+                .map_err(at("compilation"))?;
         }
+        Ok(stages)
+    }
+
+    fn inject(&self, wasm: &[u8], prices: &impl gas_metering::Rules) -> Result<Stages, Rejection> {
+        let limited = stack_limiter::inject(wasm, self.stack_limit).map_err(at("stack limiter"))?;
+        let metered =
+            gas_metering::inject(&limited, prices, GAS_MODULE).map_err(at("gas metering"))?;
         Ok(Stages { limited, metered })
     }
+
+    /// Crate 0.2 works on parsed modules, and what it leaves is repaired before it is encoded.
+    fn inject_v2(
+        &self,
+        wasm: &[u8],
+        prices: &'static fvm2::gas::WasmGasPrices,
+    ) -> Result<Stages, Rejection> {
+        let module = deserialize_buffer(wasm).map_err(at("stack limiter"))?;
+        let limited = fvm2_wasm_instrument::inject_stack_limiter(module, self.stack_limit)
+            .map_err(|error| Rejection { stage: "stack limiter", error: anyhow!(error) })?;
+        let metered =
+            fvm2_wasm_instrument::gas_metering::inject(limited.clone(), prices, GAS_MODULE)
+                .map_err(|_| Rejection { stage: "gas metering", error: anyhow!("refused") })?;
+        Ok(Stages {
+            limited: encode(limited).map_err(at("stack limiter"))?,
+            metered: encode(metered).map_err(at("gas metering"))?,
+        })
+    }
+}
+
+fn fvm3_network() -> fvm3::machine::NetworkConfig {
+    fvm3::machine::NetworkConfig::new(20.into())
+}
+
+fn fvm3_engine() -> Result<wasmtime::Engine> {
+    Ok(fvm3::engine::MultiEngine::new(1).get(&fvm3_network())?.acquire().clone())
+}
+
+fn at<E: Into<anyhow::Error>>(stage: &'static str) -> impl Fn(E) -> Rejection {
+    move |error| Rejection { stage, error: error.into() }
+}
+
+/// Encodes a module with the section of the data count in its place, as FVM 2 does.
+fn encode(mut module: elements::Module) -> Result<Vec<u8>> {
+    use elements::Section::DataCount;
+    module.sections_mut().retain(|section| !matches!(section, DataCount(_)));
+    if let Some(count) = module.data_section().map(|data| data.entries().len()) {
+        let inserted = module.insert_section(DataCount(u32::try_from(count)?));
+        inserted.map_err(|_| anyhow!("a second section of the data count"))?;
+    }
+    Ok(module.to_bytes()?)
 }

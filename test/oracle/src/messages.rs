@@ -209,7 +209,7 @@ impl Run<'_> {
         if entry.discard {
             self.store.forget_writes();
         }
-        let reads = self.store.take_reads();
+        let reads = self.store.take_reads(&bytes);
         let missing = self.store.take_missing();
         // A vector of an incomplete state would be a trap.
         if let (Some(folder), true) =

@@ -1,7 +1,7 @@
 //! The block store under a machine: the state given, what was written since, and the actor bundle.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -10,6 +10,8 @@ use cid::Cid;
 use fvm_ipld_blockstore::Blockstore;
 
 use crate::car;
+
+pub const WASM_MAGIC: &[u8] = b"\0asm";
 
 pub type Blocks = HashMap<Cid, Vec<u8>>;
 
@@ -24,6 +26,8 @@ struct Layers {
     bundle: Rc<Blocks>,
     written: RefCell<Blocks>,
     reads: RefCell<Option<Reads>>,
+    /// Modules read so far that do not come with the bundle, by CID.
+    modules: RefCell<BTreeMap<Cid, Vec<u8>>>,
     missing: RefCell<Vec<Cid>>,
 }
 
@@ -43,6 +47,7 @@ impl Store {
             bundle,
             written: RefCell::default(),
             reads: RefCell::default(),
+            modules: RefCell::default(),
             missing: RefCell::default(),
         }))
     }
@@ -53,9 +58,18 @@ impl Store {
     }
 
     /// The blocks read since [`Store::record_reads`] that were there before it and do not come
-    /// with the bundle.
-    pub fn take_reads(&self) -> Vec<(Cid, Vec<u8>)> {
-        self.0.reads.take().unwrap_or_default().order
+    /// with the bundle, and the modules that an engine may have kept from an earlier read: those
+    /// whose CID is in one of the blocks or in `message`.
+    pub fn take_reads(&self, message: &[u8]) -> Vec<(Cid, Vec<u8>)> {
+        let Reads { mut order, seen, .. } = self.0.reads.take().unwrap_or_default();
+        for (cid, module) in self.0.modules.borrow().iter() {
+            let name = cid.to_bytes();
+            let names = |block: &[u8]| block.windows(name.len()).any(|part| part == name);
+            if !seen.contains(cid) && (names(message) || order.iter().any(|(_, it)| names(it))) {
+                order.push((*cid, module.clone()));
+            }
+        }
+        order
     }
 
     /// Drops the blocks that were written since [`Store::record_reads`] and were not there before.
@@ -93,6 +107,9 @@ impl Store {
                 && reads.seen.insert(*cid)
             {
                 reads.order.push((*cid, data.to_vec()));
+                if data.starts_with(WASM_MAGIC) {
+                    self.0.modules.borrow_mut().insert(*cid, data.to_vec());
+                }
             }
         }
     }

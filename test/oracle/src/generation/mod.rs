@@ -1,9 +1,8 @@
 //! The generations of the reference VM behind one interface.
 //!
 //! Every published major version of crate `fvm` serves a range of network versions and has message
-//! and address types of its own, so only bytes, CIDs, big integers and JSON cross this boundary. A
-//! further generation is one more module beside [`v3`], one more arm of [`Generation`], and one more
-//! field of [`Engines`].
+//! and address types of its own, so only bytes, CIDs, big integers and JSON cross this boundary.
+//! What the modules of the generations share in text is in [`shared`].
 
 use std::rc::Rc;
 
@@ -15,7 +14,11 @@ use serde_json::Value;
 use crate::store::Store;
 use crate::vector::{Randomness, RandomnessKind};
 
+#[macro_use]
+mod shared;
+pub mod v2;
 pub mod v3;
+pub mod v4;
 
 /// What an extern answers where a vector recorded no randomness.
 const FALLBACK_RANDOMNESS: [u8; 32] = *b"i_am_random_____i_am_random_____";
@@ -32,14 +35,18 @@ const SECP_SIGNATURE_LENGTH: usize = 69;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Generation {
+    V2,
     V3,
+    V4,
 }
 
 impl Generation {
     pub fn of_network(version: u32) -> Result<Generation> {
         match version {
+            15..=17 => Ok(Generation::V2),
             18..=20 => Ok(Generation::V3),
-            _ => bail!("network version {version} is not served: 18 to 20 are"),
+            21..=29 => Ok(Generation::V4),
+            _ => bail!("network version {version} is not served: 15 to 29 are"),
         }
     }
 }
@@ -114,19 +121,23 @@ pub trait Session {
 
 /// The Wasm engines of all generations, with their caches of compiled actors.
 pub struct Engines {
+    v2: v2::Engines,
     v3: v3::Engines,
+    v4: v4::Engines,
 }
 
 impl Engines {
     pub fn new() -> Engines {
-        Engines { v3: v3::Engines::new(1) }
+        Engines { v2: v2::Engines::new(), v3: v3::Engines::new(1), v4: v4::Engines::new(1) }
     }
 
     /// Makes a machine on `context` and `store`. Compiles the actors that the state names, unless
     /// an earlier machine of these engines did.
     pub fn open(&self, context: Context, store: Store) -> Result<Box<dyn Session>> {
         match Generation::of_network(context.network_version)? {
+            Generation::V2 => v2::open(&self.v2, context, store),
             Generation::V3 => v3::open(&self.v3, context, store),
+            Generation::V4 => v4::open(&self.v4, context, store),
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use anyhow::Result as AnyResult;
-use base64::prelude::{Engine as _, BASE64_STANDARD};
 use cid::multihash::Multihash;
 use cid::Cid;
 use fvm3::call_manager::{CallManager, DefaultCallManager};
@@ -33,85 +32,18 @@ use fvm3_shared::sys::out::{network::NetworkContext, vm::MessageContext};
 use fvm3_shared::sys::SendFlags;
 use fvm3_shared::{ActorID, MethodNum};
 use fvm_ipld_encoding::ipld_block::IpldBlock;
-use serde_json::{json, Value};
+use serde_json::Value;
 
-use super::{Answers, Applied, Context, Receipt, Session};
 use crate::store::Store;
-use crate::vector::RandomnessKind;
 
 pub use fvm3::engine::MultiEngine as Engines;
 
-/// See [`super::Engines::open`].
-pub fn open(engines: &Engines, context: Context, store: Store) -> AnyResult<Box<dyn Session>> {
-    let network = NetworkConfig::new(context.network_version.into());
-    let mut machine = network.for_epoch(context.epoch, context.timestamp(), context.root);
-    machine.set_base_fee(TokenAmount::from_atto(context.base_fee));
-    machine.set_circulating_supply(TokenAmount::from_atto(context.circ_supply));
-    machine.tracing = context.tracing;
-    let engine: EnginePool = engines.get(&network)?;
-    let machine = DefaultMachine::new(&machine, store, ReplayExterns(context.answers))?;
-    Ok(Box::new(MachineSession {
-        executor: DefaultExecutor::new(engine, machine)?,
-        tracing: context.tracing,
-    }))
-}
+session!();
+replay_externs!();
+since_v3!();
 
-struct MachineSession {
-    executor: DefaultExecutor<ProfileKernel>,
-    tracing: bool,
-}
-
-impl Session for MachineSession {
-    fn apply(&mut self, bytes: &[u8], implicit: bool) -> AnyResult<Applied> {
-        let message: Message = fvm_ipld_encoding::from_slice(bytes)?;
-        let mut length = bytes.len();
-        if message.from.protocol() == Protocol::Secp256k1 {
-            length += super::SECP_SIGNATURE_LENGTH;
-        }
-        let kind = if implicit { ApplyKind::Implicit } else { ApplyKind::Explicit };
-        let applied = self.executor.execute_message(message, kind, length)?;
-        let tracing = self.tracing;
-        Ok(Applied {
-            receipt: receipt(&applied),
-            report: Box::new(move || report(&applied, tracing)),
-        })
-    }
-
-    fn flush(&mut self) -> AnyResult<Cid> {
-        self.executor.flush()
-    }
-}
-
-/// Answers what the vector recorded.
-struct ReplayExterns(Rc<Answers>);
-
-impl Externs for ReplayExterns {}
-
-impl Rand for ReplayExterns {
-    fn get_chain_randomness(&self, epoch: i64) -> AnyResult<[u8; 32]> {
-        self.0.randomness(RandomnessKind::Chain, epoch)
-    }
-
-    fn get_beacon_randomness(&self, epoch: i64) -> AnyResult<[u8; 32]> {
-        self.0.randomness(RandomnessKind::Beacon, epoch)
-    }
-}
-
-impl Consensus for ReplayExterns {
-    fn verify_consensus_fault(
-        &self,
-        _: &[u8],
-        _: &[u8],
-        _: &[u8],
-    ) -> AnyResult<(Option<ConsensusFault>, i64)> {
-        Ok((None, 0))
-    }
-}
-
-impl Chain for ReplayExterns {
-    fn get_tipset_cid(&self, _: i64) -> AnyResult<Cid> {
-        self.0.tipset()
-    }
+fn trace_event(event: &ExecutionEvent) -> Value {
+    full_trace_event(event)
 }
 
 type Manager = DefaultCallManager<DefaultMachine<Store, ReplayExterns>>;
@@ -125,16 +57,6 @@ impl ProfileKernel {
         // All proof charges are for computation alone, so this loses no distinction.
         self.0.charge_gas(&charge.name, charge.total()).map(drop)
     }
-}
-
-/// Passes the methods of an operations trait on to the production kernel.
-macro_rules! delegate {
-    ($(fn $name:ident(&$this:ident $(, $arg:ident: $type:ty)*) -> $result:ty;)+) => {
-        $(fn $name(&$this $(, $arg: $type)*) -> $result { $this.0.$name($($arg),*) })+
-    };
-    ($(fn $name:ident(&mut $this:ident $(, $arg:ident: $type:ty)*) -> $result:ty;)+) => {
-        $(fn $name(&mut $this $(, $arg: $type)*) -> $result { $this.0.$name($($arg),*) })+
-    };
 }
 
 impl CryptoOps for ProfileKernel {
@@ -301,100 +223,4 @@ impl LimiterOps for ProfileKernel {
     type Limiter = <DefaultKernel<Manager> as LimiterOps>::Limiter;
 
     delegate! { fn limiter_mut(&mut self) -> &mut Self::Limiter; }
-}
-
-fn receipt(applied: &ApplyRet) -> Receipt {
-    let receipt = &applied.msg_receipt;
-    Receipt {
-        exit_code: receipt.exit_code.value(),
-        return_data: receipt.return_data.to_vec(),
-        gas_used: receipt.gas_used,
-        events_root: receipt.events_root,
-    }
-}
-
-fn report(applied: &ApplyRet, tracing: bool) -> Value {
-    let receipt = &applied.msg_receipt;
-    let mut report = json!({
-        "exit_code": receipt.exit_code.value(),
-        "return": BASE64_STANDARD.encode(receipt.return_data.bytes()),
-        "gas_used": receipt.gas_used,
-        "events_root": receipt.events_root.map(|root| root.to_string()),
-        "events": applied.events.iter().map(event).collect::<Vec<_>>(),
-        "penalty": atto(&applied.penalty),
-        "miner_tip": atto(&applied.miner_tip),
-        "base_fee_burn": atto(&applied.base_fee_burn),
-        "over_estimation_burn": atto(&applied.over_estimation_burn),
-        "refund": atto(&applied.refund),
-        "gas_refund": applied.gas_refund,
-        "gas_burned": applied.gas_burned,
-        "failure_info": applied.failure_info.as_ref().map(|failure| failure.to_string()),
-    });
-    if tracing {
-        report["trace"] = applied.exec_trace.iter().map(trace_event).collect();
-    }
-    report
-}
-
-fn atto(amount: &TokenAmount) -> String {
-    amount.atto().to_string()
-}
-
-fn event(event: &StampedEvent) -> Value {
-    let entry = |entry: &Entry| {
-        json!({
-            "flags": entry.flags.bits(),
-            "key": entry.key,
-            "codec": entry.codec,
-            "value": BASE64_STANDARD.encode(&entry.value),
-        })
-    };
-    let entries: Vec<_> = event.event.entries.iter().map(entry).collect();
-    json!({ "emitter": event.emitter, "entries": entries })
-}
-
-fn trace_event(event: &ExecutionEvent) -> Value {
-    match event {
-        ExecutionEvent::GasCharge(charge) => json!({
-            "event": "gas",
-            "name": charge.name,
-            "compute": charge.compute_gas.as_milligas().to_string(),
-            "other": charge.other_gas.as_milligas().to_string(),
-            "total": charge.total().as_milligas().to_string(),
-        }),
-        ExecutionEvent::Call { from, to, method, params, value, gas_limit, read_only } => json!({
-            "event": "call",
-            "from": from,
-            "to": hex::encode(to.to_bytes()),
-            "method": method,
-            "params": params.as_ref().map(block),
-            "value": atto(value),
-            "gas_limit": gas_limit,
-            "read_only": read_only,
-        }),
-        ExecutionEvent::InvokeActor { id, state } => json!({
-            "event": "invoke",
-            "actor": id,
-            "code": state.code.to_string(),
-            "head": state.state.to_string(),
-            "nonce": state.sequence,
-            "balance": atto(&state.balance),
-            "delegated_address": state.delegated_address.map(|it| hex::encode(it.to_bytes())),
-        }),
-        ExecutionEvent::CallReturn(exit_code, value) => json!({
-            "event": "return",
-            "exit_code": exit_code.value(),
-            "value": value.as_ref().map(block),
-        }),
-        ExecutionEvent::CallError(error) => json!({
-            "event": "error",
-            "number": error.1 as u32,
-            "message": error.0,
-        }),
-        other => json!({ "event": "unknown", "text": format!("{other:?}") }),
-    }
-}
-
-fn block(block: &IpldBlock) -> Value {
-    json!({ "codec": block.codec, "data": BASE64_STANDARD.encode(&block.data) })
 }
