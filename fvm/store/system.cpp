@@ -36,8 +36,9 @@ FileDescriptor::~FileDescriptor() {
 }
 
 StoreResult<FileDescriptor> FileDescriptor::open_to_read(const std::string& path) {
-    FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.is_open()) {
+    FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    // Where there is a writer, reading waits for it as always.
+    if (!file.is_open() || ::fcntl(file.number(), F_SETFL, 0) != 0) {
         return system_failure("cannot open", path);
     }
     return file;

@@ -33,6 +33,7 @@ class FileDescriptor {
     }
     ~FileDescriptor();
 
+    /// Does not wait for anybody to open the other end: a pipe that nobody writes to is empty.
     static StoreResult<FileDescriptor> open_to_read(const std::string& path);
     /// Creates the file, or empties it.
     static StoreResult<FileDescriptor> create(const std::string& path);

@@ -4,10 +4,9 @@
 #include <fvm/store/car_writer.hpp>
 #include <fvm/store/lmdb_store.hpp>
 #include <fvm/vm/engine/wat.hpp>
-#include <test/store/temporary_folder.hpp>
+#include <test/tools/program.hpp>
 #include <tools/conformance/bundles.hpp>
 #include <tools/conformance/json.hpp>
-#include <tools/conformance/process.hpp>
 #include <tools/conformance/text_file.hpp>
 
 #include <gtest/gtest.h>
@@ -22,14 +21,8 @@
 namespace fvm::tools {
 namespace {
 
+using test::fvm;
 using test::TemporaryFolder;
-
-ProcessOutput fvm(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), FVM_PROGRAM);
-    auto output = run_process(arguments);
-    EXPECT_TRUE(output) << output.error();
-    return output ? *std::move(output) : ProcessOutput{-1, {}, {}};
-}
 
 std::string bundle_file(const std::string& name) {
     return default_bundle_folder() + "/" + name;
@@ -38,7 +31,7 @@ constexpr const char* mainnet_v10 = "v10/builtin-actors-mainnet.car";
 
 Bytes read_file(const std::string& path) {
     const auto text = read_text_file(path, std::uint64_t{1} << 30);
-    EXPECT_TRUE(text) << text.error();
+    EXPECT_TRUE(text) << text.error().note;
     return text ? to_bytes(as_bytes(*text)) : Bytes();
 }
 

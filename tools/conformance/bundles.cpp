@@ -76,6 +76,10 @@ std::expected<const Bundle*, BundleError> BundleSet::find(const ipld::Cid& block
             return std::unexpected(
                 BundleError{BundleError::Kind::unusable, "bundle " + path + ": " + to_text(error)});
         };
+        std::error_code failed;
+        if (!std::filesystem::exists(path, failed)) {
+            return std::unexpected(BundleError{BundleError::Kind::missing, "no bundle at " + path});
+        }
         auto car = store::CarStore::open(path);
         if (!car) {
             return unusable(car.error());

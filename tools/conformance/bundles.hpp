@@ -19,7 +19,7 @@ namespace fvm::tools {
 
 struct BundleError {
     enum class Kind : std::uint8_t {
-        /// No bundle has the block.
+        /// No bundle has the block, or a file that was named is not there.
         missing,
         /// A bundle cannot be read or is damaged.
         unusable,

@@ -16,6 +16,8 @@ struct InputError {
     /// The place in the document, "preconditions.variants[0].nv"; empty for the document as a
     /// whole.
     std::string path;
+    /// There is no document, because the system could not read it.
+    bool is_unreadable = false;
 
     /// "preconditions.variants[0].nv: not an integer".
     [[nodiscard]] std::string to_text() const {

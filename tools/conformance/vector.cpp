@@ -1,6 +1,7 @@
 #include <fvm/base/multibase.hpp>
 #include <fvm/base/result.hpp>
 #include <tools/conformance/state_blocks.hpp>
+#include <tools/conformance/store_error_text.hpp>
 #include <tools/conformance/text_file.hpp>
 #include <tools/conformance/vector.hpp>
 
@@ -230,7 +231,8 @@ InputResult<Vector> Vector::parse(std::string_view document) {
 InputResult<Vector> load_vector(const std::string& path) {
     auto text = read_text_file(path, max_document_size);
     if (!text) {
-        return std::unexpected(InputError{std::move(text).error(), {}});
+        const bool is_unreadable = text.error().kind == ipld::StoreError::Kind::failed;
+        return std::unexpected(InputError{to_text(text.error()), {}, is_unreadable});
     }
     return Vector::parse(*text);
 }

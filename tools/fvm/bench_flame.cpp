@@ -4,6 +4,7 @@
 #include <tools/fvm/flame_graph.hpp>
 #include <tools/fvm/output.hpp>
 #include <tools/fvm/status.hpp>
+#include <tools/fvm/vector_input.hpp>
 
 #include <fmt/format.h>
 
@@ -89,7 +90,7 @@ int bench_flame(const BenchFlameOptions& options) {
     const std::string& path = options.sources.paths.front();
     const auto vector = load_vector(path);
     if (!vector) {
-        return fail(status_malformed, path + ": " + vector.error().to_text());
+        return fail(status_of(vector.error()), path + ": " + vector.error().to_text());
     }
     BundleSet bundles(options.sources.bundles, default_bundle_folder());
     EngineSet engines(options.sources.code_cache, 1);
@@ -99,8 +100,7 @@ int bench_flame(const BenchFlameOptions& options) {
     }
     const auto state = VectorState::open(*vector, bundles);
     if (!state) {
-        const bool missing = state.error().kind == BundleError::Kind::missing;
-        return fail(missing ? status_missing_setup : status_malformed, state.error().reason);
+        return fail(status_of(state.error()), state.error().reason);
     }
     VectorRunner::Options tracing;
     tracing.tracing = true;

@@ -296,7 +296,7 @@ int bench_vectors(const BenchVectorOptions& options) {
     }
     const auto inputs = list_inputs(options.sources.paths);
     if (!inputs) {
-        return fail(status_usage, inputs.error());
+        return fail(inputs.error().status, inputs.error().reason);
     }
     return time_all(options, *filter, *inputs, bundles, *timer);
 }

@@ -30,11 +30,7 @@ struct Options {
 };
 
 ToolResult<std::string> read_document(const std::string& path) {
-    auto text = read_text_file(path, max_document_size);
-    if (!text) {
-        return fail_with(Failure::Kind::io, std::move(text).error());
-    }
-    return *std::move(text);
+    return FVM_TRY_OR(FailureAt(path), read_text_file(path, max_document_size));
 }
 
 /// A path of the stream's, seen from the folder of the stream.

@@ -125,8 +125,8 @@ void add_diff(CLI::App& vector, int& status) {
     add_bundle_files(*diff, options->sources.bundles);
     add_code_cache(*diff, options->sources.code_cache);
     diff->footer(
-        "Exit status: 0 equal, 1 different, 2 wrong usage, 3 no bundle or no oracle, 12 malformed\n"
-        "input.\n\n"
+        "Exit status: 0 equal, 1 different, 2 wrong usage, 3 no bundle or no oracle that answers,\n"
+        "11 unreadable, 12 malformed input.\n\n"
         "Examples:\n"
         "  make oracle && fvm vector diff --oracle one.json\n"
         "  fvm vector diff --oracle one.json --context 30");

@@ -6,6 +6,7 @@
 #include <tools/conformance/trace_text.hpp>
 #include <tools/fvm/output.hpp>
 #include <tools/fvm/status.hpp>
+#include <tools/fvm/vector_input.hpp>
 #include <tools/fvm/vector_options.hpp>
 
 #include <fmt/format.h>
@@ -169,7 +170,7 @@ int diff_variant(const VectorDiffOptions& options, const Vector& vector,
     EngineSet engines(options.sources.code_cache, 1);
     const auto state = VectorState::open(vector, bundles);
     if (!state) {
-        return fail(status_missing_setup, state.error().reason);
+        return fail(status_of(state.error()), state.error().reason);
     }
     if ((*state)->bundle() == nullptr) {
         return fail(status_malformed, "the state names no bundle that the oracle could use");
@@ -221,7 +222,7 @@ int diff_vector(const VectorDiffOptions& options) {
     for (const std::string& path : options.sources.paths) {
         const auto vector = load_vector(path);
         if (!vector) {
-            return fail(status_malformed, path + ": " + vector.error().to_text());
+            return fail(status_of(vector.error()), path + ": " + vector.error().to_text());
         }
         bool found = false;
         for (const VectorVariant& variant : vector->variants) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <tools/conformance/bundles.hpp>
 #include <tools/conformance/vector.hpp>
 
 #include <expected>
@@ -21,10 +22,20 @@ struct VectorInput {
     }
 };
 
+/// Why a command has nothing to work on.
+struct ListError {
+    /// The exit status that it ends with.
+    int status = 0;
+    std::string reason;
+};
+
 /// All documents that `paths` name: files; folders, which stand for all *.json in and below them,
-/// in order of their names; "-", which stands for standard input with a document on each line. The
-/// error says in words what cannot be read.
-[[nodiscard]] std::expected<std::vector<VectorInput>, std::string> list_inputs(
+/// in order of their names; "-", which stands for standard input with a document on each line.
+[[nodiscard]] std::expected<std::vector<VectorInput>, ListError> list_inputs(
     const std::vector<std::string>& paths);
+
+/// The exit status of a command that ends with this error.
+[[nodiscard]] int status_of(const InputError& error);
+[[nodiscard]] int status_of(const BundleError& error);
 
 }  // namespace fvm::tools

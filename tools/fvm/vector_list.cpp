@@ -38,14 +38,15 @@ int visit_selected(const VectorSources& sources, Visit&& visit) {
     }
     const auto inputs = list_inputs(sources.paths);
     if (!inputs) {
-        return fail(status_usage, inputs.error());
+        return fail(inputs.error().status, inputs.error().reason);
     }
     BundleSet bundles(sources.bundles, default_bundle_folder());
     Selection selection;
     for (const VectorInput& input : *inputs) {
         auto vector = input.load();
         if (!vector) {
-            selection.status = fail(status_malformed, input.name + ": " + vector.error().to_text());
+            selection.status =
+                fail(status_of(vector.error()), input.name + ": " + vector.error().to_text());
             continue;
         }
         std::erase_if(vector->variants,
@@ -55,7 +56,7 @@ int visit_selected(const VectorSources& sources, Visit&& visit) {
         }
         const auto accepted = filter->accepts(*vector, bundles);
         if (!accepted) {
-            return fail(status_missing_setup, accepted.error().reason);
+            return fail(status_of(accepted.error()), accepted.error().reason);
         }
         if (*accepted) {
             ++selection.selected;

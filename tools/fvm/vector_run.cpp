@@ -36,10 +36,6 @@ int to_status(RunError::Kind kind) {
     return status_io;
 }
 
-int to_status(BundleError::Kind kind) {
-    return kind == BundleError::Kind::missing ? status_missing_setup : status_malformed;
-}
-
 /// Runs documents on several threads and hands their outcomes over in order.
 class Workshop {
   public:
@@ -107,6 +103,9 @@ class Workshop {
 InputOutcome Workshop::run(VectorRunner& runner, const VectorInput& input) {
     InputOutcome outcome;
     const auto vector = input.load();
+    if (!vector && vector.error().is_unreadable) {
+        return {{}, status_of(vector.error()), input.name + ": " + vector.error().to_text()};
+    }
     if (!vector) {
         if (filter_.accepts_name({}, input.name)) {
             CaseReport& report = outcome.reports.emplace_back();
@@ -124,7 +123,7 @@ InputOutcome Workshop::run(VectorRunner& runner, const VectorInput& input) {
         }
         const auto accepted = filter_.accepts(*vector, bundles_);
         if (!accepted) {
-            return {{}, to_status(accepted.error().kind), accepted.error().reason};
+            return {{}, status_of(accepted.error()), accepted.error().reason};
         }
         if (!*accepted) {
             continue;
@@ -211,7 +210,7 @@ int run_vectors(const VectorRunOptions& options) {
     }
     const auto inputs = list_inputs(options.sources.paths);
     if (!inputs) {
-        return fail(status_usage, inputs.error());
+        return fail(inputs.error().status, inputs.error().reason);
     }
     const auto started = std::chrono::steady_clock::now();
     Workshop workshop(options, *filter, *inputs);

@@ -39,14 +39,11 @@ ToolResult<void> list_codes(std::span<const ipld::Cid> codes, ipld::Blockstore& 
 }  // namespace
 
 ToolResult<Bytes> read_module(const std::string& path) {
-    auto text = read_text_file(path, max_module_size);
-    if (!text) {
-        return fail_with(Failure::Kind::io, std::move(text).error());
-    }
+    const std::string text = FVM_TRY_OR(FailureAt(path), read_text_file(path, max_module_size));
     if (!path.ends_with(".wat")) {
-        return to_bytes(as_bytes(*text));
+        return to_bytes(as_bytes(text));
     }
-    auto module = vm::assemble_wat(*text);
+    auto module = vm::assemble_wat(text);
     if (!module) {
         return fail_with(Failure::Kind::malformed, path + ": " + module.error());
     }
