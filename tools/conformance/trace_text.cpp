@@ -40,9 +40,14 @@ struct Describe {
         return text + (call.read_only ? ", read-only" : "");
     }
     std::string operator()(const vm::trace::InvokeActor& invoke) const {
-        return "invoke f0" + std::to_string(invoke.id) + ", code " + invoke.state.code.to_text() +
-               ", state " + invoke.state.state.to_text() + ", nonce " +
-               std::to_string(invoke.state.nonce) + ", balance " + invoke.state.balance.to_text();
+        std::string text = "invoke f0" + std::to_string(invoke.id) + ", code " +
+                           invoke.state.code.to_text() + ", state " + invoke.state.state.to_text() +
+                           ", nonce " + std::to_string(invoke.state.nonce) + ", balance " +
+                           invoke.state.balance.to_text();
+        if (invoke.state.delegated_address) {
+            text += ", delegated address " + invoke.state.delegated_address->to_text();
+        }
+        return text;
     }
     std::string operator()(const vm::trace::CallReturn& result) const {
         return "return " + exit_code_text(result.exit_code) + ", " + params_text(result.value);
