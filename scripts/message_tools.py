@@ -106,7 +106,7 @@ def blake2b(data, size=32):
 
 # Addresses -------------------------------------------------------------------------------------
 
-def _varint(number):
+def varint(number):
     out = bytearray()
     while number >= 0x80:
         out.append(number & 0x7f | 0x80)
@@ -130,7 +130,7 @@ def _text(digit, prefix, payload, binary):
 
 
 def by_id(number):
-    return Address(b"\x00" + _varint(number), f"f0{number}")
+    return Address(b"\x00" + varint(number), f"f0{number}")
 
 
 def secp_address(public_key):
@@ -148,7 +148,7 @@ def bls_address(key48):
 
 
 def ethereum_address(key20, namespace=10):
-    return _text(4, f"{namespace}f", key20, b"\x04" + _varint(namespace) + key20)
+    return _text(4, f"{namespace}f", key20, b"\x04" + varint(namespace) + key20)
 
 
 # secp256k1: enough to sign vouchers and messages of tests with keys that everybody may know --------
@@ -219,7 +219,7 @@ def piece_cid(name):
     """A made-up commitment to a piece."""
     digest = bytearray(hashlib.sha256(name.encode()).digest())
     digest[31] &= 0x3f
-    return Link(b"\x01" + _varint(0xf101) + _varint(0x1012) + b"\x20" + bytes(digest))
+    return Link(b"\x01" + varint(0xf101) + varint(0x1012) + b"\x20" + bytes(digest))
 
 
 def cid_from_text(text):

@@ -26,7 +26,8 @@ def create_test_contract(world):
     code = test_contract.initcode()
     value = world.amount() if world.chance(0.3) else 0
     sender = world.rng.choice(world.keyed[:5] + world.eth)
-    return Draft("eam-create-test", sender, EAM, 4, cbor(code), value, gas_limit=MUCH, after=_creates(world, world.testers))
+    return Draft("eam-create-test", sender, EAM, 4, cbor(code), value, gas_limit=MUCH,
+                 after=_creates(world, world.testers))
 
 
 def create(world):
@@ -119,7 +120,8 @@ def run(world):
     method, params = world.rng.choice([
         (3, b""), (4, b""), (5, cbor(bytes(32))), (6, b""), (2, b""), (1, cbor([b"", b""])),
         (1023, b""), (1024, cbor([1])), (1 << 30, cbor([1])), (1 << 63, world.bytes()), (0, b""),
-        (INVOKE, b""), (INVOKE, cbor([1, 2])), (INVOKE, world.bytes()), (exported("Receive"), cbor([1, b""]))])
+        (INVOKE, b""), (INVOKE, cbor([1, 2])), (INVOKE, world.bytes()),
+        (exported("Receive"), cbor([1, b""]))])
     return Draft("evm-method", world.sender(), _some_contract(world), method, params, world.amount(),
                  gas_limit=MUCH)
 
@@ -155,7 +157,8 @@ def _inputs(world):
     signature = key.sign(b"signed")
     infinity = (0, 0)
     point = lambda: rng.choice([_BN_POINT, _BN_DOUBLE, infinity, (1, 3)])
-    blake = rng.choice([0, 1, 12]).to_bytes(4, "big") + rng.randbytes(208) + bytes([rng.choice([0, 1, 1, 2])])
+    blake = rng.choice([0, 1, 12]).to_bytes(4, "big") + rng.randbytes(208)
+    blake += bytes([rng.choice([0, 1, 1, 2])])
     exponent = [rng.choice([0, 1, 5, 32, 64]) for _ in range(3)]
     return rng.choice([
         (1, words(rng.getrandbits(256), 27 + signature[64], signature[:32], signature[32:64])),

@@ -1,13 +1,14 @@
 """Random messages for each network version, executed by the reference and compared with ours.
 
 usage: python3 -m differential.generate [--nv 18,21-29] [--seed 1] [--messages 740] [--jobs 2]
-           [--output build/differential] [--program build/fvm]
+           [--start both] [--output build/differential] [--program build/fvm]
            [--oracle build/oracle/release/fvm-oracle] [--json FILE] [--traces 40]
 
 For each version: `fvm genesis` makes the start state on the canonical bundle of that version, messages
 of all topics are drawn (some of them damaged, some tried with gas limits at each of their charges), the
-oracle executes them and writes vectors, and `fvm vector run` executes these again. Exit status 1:
-something differs.
+oracle executes them and writes vectors, and `fvm vector run` executes these again. From nv24 on a
+second stream runs on the genesis of butterflynet with these actors. Exit status 1: something differs,
+or a proof's verification had to be assumed.
 """
 
 import argparse
@@ -16,57 +17,66 @@ import json
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import time
 
 from message_tools import actor_codes
 
-from . import compare, contracts, mutations, storage, system, transfers, wallets
+from . import (butterflynet, compare, contracts, mutations, start_state, storage, system, transfers,
+               wallets)
 from .oracle import Oracle, entry, returned, took_nonce
 from .world import BUNDLES, World
 
 CIRCULATING = 10**27
 TOPICS = [(24, transfers), (14, wallets), (26, storage), (6, system), (34, contracts)]
 OUT_OF_GAS = 7
+BUTTERFLYNET = "-butterflynet"
+BUNDLES_FOLDER = pathlib.Path(os.environ.get("FVM_BUNDLES") or os.path.join(
+    os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "fvm/bundles"))
 # Of the drafts: how many are damaged, and how many are tried with tight gas limits.
 DAMAGED, PROBED = 0.28, 0.22
 
 
 class Stream:
-    """The stream of one network version in the making."""
+    """The stream of one network version, on one start state, in the making."""
 
-    def __init__(self, options, nv):
-        self.options, self.nv = options, nv
-        self.folder = options.output / f"nv{nv}"
+    def __init__(self, options, name):
+        self.options, self.name = options, name
+        self.nv = nv = version_of(name)
+        self.folder = options.output / name
         self.bundle = bundle_path(BUNDLES[nv])
-        self.world = World(nv, options.seed, actor_codes(options.program, str(self.bundle)))
+        seed = options.seed + name.removeprefix(f"nv{nv}")
+        self.world = World(nv, seed, actor_codes(options.program, str(self.bundle)))
         self.made = 0
         self.outcomes = collections.Counter()
         self.traces = {}
         self.topics = [(weight, topic) for weight, topic in TOPICS
                        if topic is not contracts or self.world.has_evm]
+        if name.endswith(BUTTERFLYNET):
+            self.topics.append((20, butterflynet))
 
     def run(self, progress):
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
-        state = self.options.output / f"nv{self.nv}.car"
-        self._genesis(state)
+        state, first = self.options.output / f"{self.name}.car", []
+        if self.name.endswith(BUTTERFLYNET):
+            actors_list, codes = start_state.manifest_list(self.bundle)
+            start_state.replace_actors(BUNDLES_FOLDER / "genesis/butterflynet.car", codes, actors_list,
+                                       state)
+            first = butterflynet.settle(self.world, state)
+        else:
+            start_state.make_genesis(self.options.program, self.nv, self.bundle,
+                                     self.world.root.address, self.world.genesis_accounts(), state)
         settings = {"nv": self.nv, "epoch": self.world.epoch, "base_fee": "100",
                     "circ_supply": str(CIRCULATING)}
         with Oracle(self.options.oracle, settings, state, self.bundle, self.folder) as self.oracle:
+            for draft in first:
+                self._execute(draft, entry(draft, self.world.epoch))
             while self.made < self.options.messages:
                 self._step()
-                progress(self.nv, self.made)
-        traces = self.options.output / f"nv{self.nv}.traces.json"
+                progress(self.name, self.made)
+        traces = self.options.output / f"{self.name}.traces.json"
         traces.write_text(json.dumps(self.traces))
-
-    def _genesis(self, state):
-        command = [self.options.program, "genesis", "--nv", str(self.nv), "--bundle", str(self.bundle),
-                   "-o", str(state), "--verified-registry-root", self.world.root.address.text]
-        for address, amount in self.world.genesis_accounts():
-            command += ["--account", f"{address.text}={amount}"]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
     def _draw(self):
         world = self.world
@@ -109,7 +119,7 @@ class Stream:
                                               "id": f"{fields['id']}-limit{number}"}), fields)
 
     def _execute(self, draft, fields):
-        traced = self.world.chance(2 * self.options.traces / self.options.messages) and \
+        traced = self.world.chance(3 * self.options.traces / self.options.messages) and \
             len(self.traces) < self.options.traces
         if traced:
             fields["trace"] = True
@@ -149,9 +159,20 @@ class Stream:
 
 
 def bundle_path(version):
-    folder = os.environ.get("FVM_BUNDLES") or os.path.join(
-        os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "fvm/bundles")
-    return pathlib.Path(folder) / f"v{version}/builtin-actors-mainnet.car"
+    return BUNDLES_FOLDER / f"v{version}/builtin-actors-mainnet.car"
+
+
+def version_of(name):
+    """nv28, nv28-butterflynet"""
+    return int(name.removeprefix("nv").partition("-")[0])
+
+
+def stream_names(options):
+    """A stream for each version, and one more where the state of butterflynet can be used."""
+    names = [f"nv{nv}" for nv in options.nv if options.start != "butterflynet"]
+    if options.start != "genesis":
+        names += [f"nv{nv}{BUTTERFLYNET}" for nv in options.nv if nv >= butterflynet.FIRST_VERSION]
+    return names
 
 
 def versions(text):
@@ -169,6 +190,8 @@ def versions(text):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--nv", type=versions, default=sorted(BUNDLES), metavar="LIST")
+    parser.add_argument("--start", choices=["both", "genesis", "butterflynet"], default="both",
+                        help="the start states")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--messages", type=int, default=740, help="least number for each version")
     parser.add_argument("--traces", type=int, default=40, help="how many are compared charge by charge")
@@ -182,31 +205,31 @@ def arguments():
     return parser.parse_args()
 
 
-def show_progress(nv, made):
+def show_progress(name, made):
     if sys.stderr.isatty():
-        print(f"\rnv{nv}: {made} messages", end="", file=sys.stderr, flush=True)
+        print(f"\r{name}: {made} messages", end="", file=sys.stderr, flush=True)
 
 
 def main():
     options = arguments()
     options.output.mkdir(parents=True, exist_ok=True)
-    summary = {"seed": options.seed, "versions": {}}
+    summary = {"seed": options.seed, "streams": {}}
     status = 0
-    for nv in options.nv:
+    for name in stream_names(options):
         started = time.monotonic()
         line = {}
         if not options.only_compare:
-            stream = Stream(options, nv)
+            stream = Stream(options, name)
             stream.run(show_progress)
             line = {"messages": stream.made, "outcomes": dict(sorted(stream.outcomes.items())),
                     "seconds_generating": round(time.monotonic() - started, 1)}
         if not options.only_generate:
             started = time.monotonic()
-            line.update(compare.compare(options, nv))
+            line.update(compare.compare(options, name))
             line["seconds_comparing"] = round(time.monotonic() - started, 1)
             status |= bool(line["mismatches"] or line["trace_mismatches"] or line["assumed"])
-        summary["versions"][nv] = line
-        print(compare.row(nv, line), flush=True)
+        summary["streams"][name] = line
+        print(compare.row(name, line), flush=True)
     print(compare.total(summary))
     path = options.json or options.output / "summary.json"
     path.write_text(json.dumps(summary, indent=1) + "\n")

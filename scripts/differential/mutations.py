@@ -6,8 +6,6 @@ from message_tools import Link, by_id, cbor, uncbor
 
 from .world import FIL
 
-MAX_BLOCK = 1 << 20
-
 
 def random_cbor(world, depth=0):
     """Any value that CBOR of the chain can have."""

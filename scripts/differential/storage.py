@@ -1,6 +1,8 @@
 """Storage: market, power, miners, verified registry and datacap, as far as no proof is needed."""
 
-from message_tools import Link, _varint, big, by_id, cbor, exported, piece_cid
+import dataclasses
+
+from message_tools import Link, big, by_id, cbor, exported, piece_cid, varint
 
 from .world import (DATACAP, FIL, MARKET, POWER, VERIFREG, Draft, Miner, created_actor, id_number)
 
@@ -8,7 +10,7 @@ PIECE = 1 << 20
 MORE = 20_000_000_000
 # The smallest piece of a deal that is worth a test, and its least duration in epochs.
 DEAL_DURATION = 518_400
-# Seals and window PoSts of 32 GiB sectors, by network version.
+# Seals and window PoSts of 32 GiB sectors; there is a newer kind of window PoSt from nv19 on.
 SEAL_PROOF = 8
 OLD_WINDOW_PROOF, WINDOW_PROOF = 8, 13
 
@@ -32,7 +34,7 @@ def bits(*numbers):
         elif run < 16:
             stream += [0, 1] + [run >> at & 1 for at in range(4)]
         else:
-            stream += [0, 0] + [byte >> at & 1 for byte in _varint(run) for at in range(8)]
+            stream += [0, 0] + [byte >> at & 1 for byte in varint(run) for at in range(8)]
     if not present:
         return b""
     data = bytearray((len(stream) + 7) // 8)
@@ -47,7 +49,7 @@ def sealed_cid(world):
     """A made-up commitment to a replica."""
     digest = bytearray(world.rng.randbytes(32))
     digest[31] &= 0x3f
-    return Link(b"\x01" + _varint(0xf102) + _varint(0xb401) + b"\x20" + bytes(digest))
+    return Link(b"\x01" + varint(0xf102) + varint(0xb401) + b"\x20" + bytes(digest))
 
 
 # Market --------------------------------------------------------------------------------------------
@@ -89,7 +91,7 @@ def publish(world):
                     start + world.rng.choice([DEAL_DURATION, DEAL_DURATION, 600_000, 10]),
                     big(world.rng.choice([0, 10, 10**12])), big(world.rng.choice([FIL, FIL, 0])),
                     big(world.rng.choice([0, 0, FIL]))]
-        signer = client if world.chance(0.9) else miner.owner
+        signer = client if world.chance(0.9) else world.rng.choice(world.keyed)
         deals.append([proposal, b"\x01" + signer.key.sign(cbor(proposal))])
 
     def after(_):
@@ -199,9 +201,13 @@ def miner_sectors(world):
     if not world.miners:
         return create_miner(world)
     miner = world.rng.choice(world.miners)
-    partition = [world.rng.randrange(50), 0, bits(*range(world.rng.randrange(4)))]
+    unknown = partition = [world.rng.randrange(50), 0, bits(*range(world.rng.randrange(4)))]
+    if miner.partitions and world.chance(0.9):
+        partition = world.rng.choice(miner.partitions)
     options = [
-        (9, cbor([[partition]])), (10, cbor([[partition]])), (11, cbor([[partition]])),
+        (9, cbor([[partition]])), (10, cbor([[partition]])),
+        # Never of real sectors: the PoSt of recovered ones would be verified.
+        (11, cbor([[unknown]])),
         (19, cbor([world.rng.randrange(50), bits(0)])),
         (20, cbor([bits(world.rng.randrange(10), world.rng.randrange(500))])),
         (8, cbor([[[*partition, world.epoch + 700_000]]])),
@@ -238,12 +244,22 @@ def pre_commit(world):
 
 # Verified registry and datacap -----------------------------------------------------------------
 
+def _by_root(world, draft):
+    """What the root key asks for; by its wallet, where it is one."""
+    wallet = world.root_wallet
+    if wallet is None or draft.sender is not world.root:
+        return draft
+    params = cbor([draft.to.binary, big(0), draft.method, draft.params])
+    return dataclasses.replace(draft, to=wallet, method=2, params=params)
+
+
 def _verified_client(world):
     """What makes verifiers and a client with datacap, one message a time; None when that is done."""
     for verifier in _verifiers(world):
         if world.once(("verifier", verifier.address.text)):
-            return Draft("verifreg-add-verifier", world.root, VERIFREG, 2,
-                         cbor([verifier.address.binary, big(1 << 60)]), gas_limit=MORE)
+            return _by_root(world, Draft(
+                "verifreg-add-verifier", world.root, VERIFREG, 2,
+                cbor([verifier.address.binary, big(1 << 60)]), gas_limit=MORE))
     if world.once("client"):
         return Draft("verifreg-add-client", world.verifier, VERIFREG, 4,
                      cbor([world.client.address.binary, big(1 << 40)]), gas_limit=MORE)
@@ -265,8 +281,8 @@ def _remove_datacap(world):
     def after(_):
         world.removals += 1
 
-    return Draft("verifreg-remove-datacap", world.root, VERIFREG, 7, cbor([client, amount, *requests]),
-                 after=after)
+    return _by_root(world, Draft("verifreg-remove-datacap", world.root, VERIFREG, 7,
+                                 cbor([client, amount, *requests]), after=after))
 
 
 def verify(world):
@@ -282,11 +298,13 @@ def verify(world):
                      cbor([client.address.binary, big(amount)]), gas_limit=MORE)
     if roll < 7:
         who = world.verifier if world.chance(0.3) else someone
-        return Draft("verifreg-add-verifier", world.root if world.chance(0.8) else someone, VERIFREG, 2,
-                     cbor([who.address.binary, big(world.rng.choice([1 << 50, 1, 1 << 20, -1]))]))
+        sender = world.root if world.chance(0.8) else someone
+        amount = big(world.rng.choice([1 << 50, 1, 1 << 20, -1]))
+        return _by_root(world, Draft("verifreg-add-verifier", sender, VERIFREG, 2,
+                                     cbor([who.address.binary, amount])))
     if roll == 7:
-        return Draft("verifreg-remove-verifier", world.root, VERIFREG, 3,
-                     cbor(someone.address.binary))
+        return _by_root(world, Draft("verifreg-remove-verifier", world.root, VERIFREG, 3,
+                                     cbor(someone.address.binary)))
     if roll == 8:
         return _remove_datacap(world)
     number, params = world.rng.choice([

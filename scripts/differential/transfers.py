@@ -2,7 +2,7 @@
 
 from message_tools import by_id, cbor, exported, Link
 
-from .world import BURNT, EAM, FIL, INIT, Draft
+from .world import BURNT, FIL, INIT, Draft
 
 AUTHENTICATE = exported("AuthenticateMessage")
 
@@ -140,7 +140,7 @@ def before_the_fee(world):
     elif world.miners and kind == 11:
         draft.changes.update({"from": world.rng.choice(world.miners).address.text, "nonce": 0})
     if draft.sender in world.eth and "from" not in draft.changes and world.chance(0.2):
-        draft.method = EAM and 1 << 24
+        draft.method = 1 << 24
     return draft
 
 

@@ -71,6 +71,8 @@ class Miner:
     owner: Account
     number: int
     sectors: int = 0
+    # [deadline, partition, bit field of sectors] of those that are proven.
+    partitions: list = dataclasses.field(default_factory=list)
 
 
 def id_number(binary):
@@ -104,8 +106,9 @@ class World:
                     for n in (0, 1, 2)] if self.has_evm else []
         self.poor = Account(Key("libfvm differential poor").address)
         self.stranger = Account(Key("libfvm differential stranger").address)
-        for number, account in enumerate([*self.keyed, *self.bls, *self.eth, self.poor], start=100):
-            account.number = number
+        self.number_accounts(100)
+        # Where the registry's root key is a wallet's: the wallet.
+        self.root_wallet = None
         self.wallets, self.channels, self.miners, self.contracts, self.made = [], [], [], [], []
         # Contracts that are those of test_contract.py, and those that are gone.
         self.testers, self.dead_contracts = [], []
@@ -113,10 +116,18 @@ class World:
         # Things that are done once, before others: "verifier", ...
         self.done = set()
 
+    def everybody(self):
+        """Those who can send, in the order of their ids."""
+        return [*self.keyed, *self.bls, *self.eth, self.poor]
+
+    def number_accounts(self, first):
+        for number, account in enumerate(self.everybody(), start=first):
+            account.number = number
+
     def genesis_accounts(self):
         """Address and FIL, in the order of their ids from f0100 on."""
-        rich = [(account.address, "100000000") for account in (*self.keyed, *self.bls, *self.eth)]
-        return [*rich, (self.poor.address, f"{self.poor_balance() / FIL:.18f}")]
+        return [(account.address, f"{self.poor_balance() / FIL:.18f}" if account is self.poor else
+                 "100000000") for account in self.everybody()]
 
     @staticmethod
     def poor_balance():
