@@ -165,7 +165,7 @@ DecodeResult<void> read_cbor(ipld::cbor::Reader& reader, BytesAsArray& value) {
     const std::size_t count = FVM_TRY(reader.read_array_header());
     value.bytes.clear();
     for (std::size_t i = 0; i < count; ++i) {
-        value.bytes.push_back(static_cast<std::uint8_t>(FVM_TRY(reader.read_uint_up_to(0xff))));
+        value.bytes.push_back(static_cast<std::uint8_t>(FVM_TRY(reader.read_uint_of_size(1))));
     }
     return {};
 }

@@ -3,6 +3,7 @@
 #include <fvm/base/result.hpp>
 #include <fvm/ipld/cbor_header.hpp>
 
+#include <algorithm>
 #include <cstring>
 
 namespace fvm::ipld::cbor {
@@ -183,7 +184,11 @@ DecodeResult<std::uint64_t> Reader::read_argument(unsigned major, std::string_vi
         return input_[start] & 0x1fU;
     }
     const ItemHeader header = FVM_TRY(read_item_header(input_, position_, headers_));
-    if (header.major != major) [[unlikely]] {
+    // The reference clears the bits of the major type that it expects, and looks whether the rest
+    // is zero.
+    const bool fits = header.major == major ||
+                      (headers_ == Headers::as_reference && (header.major & ~major) == 0);
+    if (!fits) [[unlikely]] {
         return malformed(what, start);
     }
     return header.argument;
@@ -256,6 +261,63 @@ DecodeResult<std::string_view> Reader::read_text() {
     return as_text(content);
 }
 
+bool Reader::starts_chunks(unsigned major) const {
+    return headers_ == Headers::as_reference && !at_end() &&
+           input_[position_] == (major << 5 | indefinite);
+}
+
+/// Chunks may be chunked themselves, each level one deeper.
+DecodeResult<void> Reader::read_chunks(unsigned major, Bytes& out) {
+    unsigned open = 0;
+    do {
+        if (at_end()) {
+            return malformed("unexpected end of input in a string", position_);
+        }
+        if (input_[position_] == break_code && open > 0) {
+            ++position_;
+            --open;
+            continue;
+        }
+        if (depth_ + open > max_depth) {
+            return malformed("nested too deeply", position_);
+        }
+        if (starts_chunks(major)) {
+            ++position_;
+            ++open;
+            continue;
+        }
+        const BytesView chunk = FVM_TRY(read_string(major, "expected a chunk of a string"));
+        out.insert(out.end(), chunk.begin(), chunk.end());
+    } while (open > 0);
+    return {};
+}
+
+DecodeResult<void> Reader::read_bytes_into(Bytes& out) {
+    out.clear();
+    if (starts_chunks(major::byte_string)) [[unlikely]] {
+        return read_chunks(major::byte_string, out);
+    }
+    const BytesView content = FVM_TRY(read_bytes());
+    out.assign(content.begin(), content.end());
+    return {};
+}
+
+DecodeResult<void> Reader::read_text_into(std::string& out) {
+    if (!starts_chunks(major::text)) [[likely]] {
+        out = FVM_TRY(read_text());
+        return {};
+    }
+    const std::size_t start = position_;
+    Bytes content;
+    FVM_TRY(read_chunks(major::text, content));
+    // A character may lie across chunks.
+    if (!is_utf8(content)) {
+        return malformed("text is not UTF-8", start);
+    }
+    out = as_text(content);
+    return {};
+}
+
 DecodeResult<bool> Reader::read_bool() {
     // One byte exactly: the spelling 0xf8 0x14 is not a boolean.
     const std::uint8_t first = at_end() ? 0 : input_[position_];
@@ -295,13 +357,29 @@ DecodeResult<Cid> Reader::read_cid() {
     if (FVM_TRY(read_argument(major::tag, "expected a link")) != link_tag) {
         return malformed("tag is not 42", start);
     }
-    const BytesView content = FVM_TRY(read_string(major::byte_string, "link is not a byte string"));
+    if (headers_ != Headers::as_reference) [[likely]] {
+        return read_link_content(
+            FVM_TRY(read_string(major::byte_string, "link is not a byte string")), start);
+    }
+    // Here the reference does look at the major type.
+    if (at_end() || input_[position_] >> 5 != major::byte_string) {
+        return malformed("link is not a byte string", position_);
+    }
+    Bytes content;
+    FVM_TRY(read_bytes_into(content));
+    return read_link_content(content, start);
+}
+
+DecodeResult<Cid> Reader::read_link_content(BytesView content, std::size_t start) const {
     if (content.empty() || content[0] != link_prefix) {
         return malformed("link does not start with 0x00", start);
     }
-    DecodeResult<Cid> cid = Cid::from_bytes(content.subspan(1));
+    std::size_t used = 0;
+    DecodeResult<Cid> cid = headers_ == Headers::as_reference
+                                ? Cid::read_prefix(content.subspan(1), used)
+                                : Cid::from_bytes(content.subspan(1));
     if (!cid) [[unlikely]] {
-        const std::size_t content_start = position_ - content.size();
+        const std::size_t content_start = position_ - std::min(position_, content.size());
         return malformed(cid.error().reason, content_start + 1 + cid.error().offset);
     }
     return cid;

@@ -5,6 +5,7 @@
 #include <fvm/ipld/cid.hpp>
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -16,8 +17,14 @@ namespace fvm::ipld::cbor {
 enum class Headers : std::uint8_t {
     /// Only the shortest one, as DAG-CBOR demands.
     canonical,
-    /// Also longer ones, as the reference's typed decoder does (serde_ipld_dagcbor 0.6).
+    /// Also longer ones: what typed data of the state may have.
     any_length,
+    /// All that the reference's typed decoder takes (serde_ipld_dagcbor 0.6 on cbor4ii 0.2): also
+    /// strings in chunks of indefinite length, and headers of a wrong major type whose bits are a
+    /// subset of the right one's (an unsigned integer for the head of a byte string or an array, a
+    /// byte string for that of a text, ...), and links with bytes behind the CID. For what an actor
+    /// hands to a syscall.
+    as_reference,
 };
 
 /// What the next item is.
@@ -96,9 +103,14 @@ class Reader {
     DecodeResult<std::int64_t> read_int();
     /// As read_int, for a signed type of `bytes` bytes; wider values and headers are refused.
     DecodeResult<std::int64_t> read_int_of_size(std::size_t bytes);
+    /// Refuses strings in chunks, whatever headers are accepted: there is no view of them.
     DecodeResult<BytesView> read_bytes();
-    /// Refuses text that is not UTF-8.
+    /// Likewise, and refuses text that is not UTF-8.
     DecodeResult<std::string_view> read_text();
+    /// As read_bytes and read_text into the caller's buffer, whose content they replace; these take
+    /// strings in chunks where Headers::as_reference does.
+    DecodeResult<void> read_bytes_into(Bytes& out);
+    DecodeResult<void> read_text_into(std::string& out);
     DecodeResult<bool> read_bool();
     DecodeResult<void> read_null();
     /// Consumes a null if it is next, and says whether it was.
@@ -118,15 +130,32 @@ class Reader {
     /// As skip(), and returns the bytes of the item.
     DecodeResult<BytesView> read_raw();
 
+    /// Held while the elements of an array are read: nesting is limited only where strings come in
+    /// chunks, which may nest as well.
+    class Nesting {
+      public:
+        explicit Nesting(Reader& reader) : reader_(reader) { ++reader_.depth_; }
+        ~Nesting() { --reader_.depth_; }
+        Nesting(const Nesting&) = delete;
+        Nesting& operator=(const Nesting&) = delete;
+
+      private:
+        Reader& reader_;
+    };
+
   private:
     struct OpenContainer;
     DecodeResult<OpenContainer> skip_one();
     DecodeResult<void> skip_key(OpenContainer& map);
     DecodeResult<std::uint64_t> read_argument(unsigned major, std::string_view what);
     DecodeResult<BytesView> read_string(unsigned major, std::string_view what);
+    [[nodiscard]] bool starts_chunks(unsigned major) const;
+    DecodeResult<void> read_chunks(unsigned major, Bytes& out);
+    DecodeResult<Cid> read_link_content(BytesView content, std::size_t start) const;
 
     BytesView input_;
     std::size_t position_ = 0;
+    unsigned depth_ = 0;
     Headers headers_;
 };
 

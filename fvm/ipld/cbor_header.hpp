@@ -21,6 +21,9 @@ inline constexpr std::uint64_t link_tag = 42;
 inline constexpr unsigned simple_false = 20;
 inline constexpr unsigned simple_true = 21;
 inline constexpr unsigned simple_null = 22;
+/// The low five bits of an indefinite length, and what ends it.
+inline constexpr unsigned indefinite = 31;
+inline constexpr unsigned break_code = 0xff;
 
 struct ItemHeader {
     unsigned major = 0;

@@ -59,17 +59,14 @@ inline void write_cbor(Writer& writer, const Bytes& value) {
     writer.write_bytes(value);
 }
 inline DecodeResult<void> read_cbor(Reader& reader, Bytes& value) {
-    const BytesView view = FVM_TRY(reader.read_bytes());
-    value.assign(view.begin(), view.end());
-    return {};
+    return reader.read_bytes_into(value);
 }
 
 inline void write_cbor(Writer& writer, const std::string& value) {
     writer.write_text(value);
 }
 inline DecodeResult<void> read_cbor(Reader& reader, std::string& value) {
-    value = FVM_TRY(reader.read_text());
-    return {};
+    return reader.read_text_into(value);
 }
 
 inline void write_cbor(Writer& writer, const Cid& value) {
@@ -109,6 +106,7 @@ template <class T>
     requires(!std::same_as<T, std::uint8_t>)
 DecodeResult<void> read_cbor(Reader& reader, std::vector<T>& values) {
     const std::size_t count = FVM_TRY(reader.read_array_header());
+    const Reader::Nesting nesting(reader);
     values.clear();
     for (std::size_t i = 0; i < count; ++i) {
         FVM_TRY(read_cbor(reader, values.emplace_back()));
@@ -130,6 +128,7 @@ DecodeResult<void> read_cbor(Reader& reader, T& value) {
     return std::apply(
         [&](auto&... field) -> DecodeResult<void> {
             DecodeResult<void> result = reader.expect_array(sizeof...(field));
+            const Reader::Nesting nesting(reader);
             static_cast<void>(
                 ((result = result ? read_cbor(reader, field) : result).has_value() && ...));
             return result;

@@ -55,7 +55,7 @@ class GuestMemory {
     template <class T>
     ExecResult<T> read_cbor(std::uint32_t offset, std::uint32_t size) const {
         const BytesView bytes = FVM_TRY(slice(offset, size));
-        auto value = ipld::cbor::decode<T>(bytes);
+        auto value = ipld::cbor::decode<T>(bytes, ipld::cbor::Headers::as_reference);
         if (!value) {
             return malformed_argument("cbor", value.error());
         }

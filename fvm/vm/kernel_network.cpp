@@ -179,7 +179,7 @@ ExecResult<void> Kernel::emit_event(BytesView encoded) {
     if (encoded.size() > max_encoded_event_size) {
         return syscall_error(ErrorNumber::illegal_argument, "event is too large");
     }
-    auto event = ipld::cbor::decode<ActorEvent>(encoded);
+    auto event = ipld::cbor::decode<ActorEvent>(encoded, ipld::cbor::Headers::as_reference);
     if (!event) {
         return syscall_error(ErrorNumber::illegal_argument,
                              "event is malformed: " + std::string(event.error().reason));
