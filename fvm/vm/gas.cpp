@@ -23,9 +23,13 @@ void GasTracker::refund(const GasCharge& charge) {
     if (trace_ != nullptr) {
         trace_->gas_refund(charge);
     }
-    if (__builtin_sub_overflow(used_, clip(charge.total()), &used_)) {
-        used_ = std::numeric_limits<std::int64_t>::min();
-    }
+    constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+    // Down to the least int64, which is as low as it goes.
+    const std::uint64_t above_least =
+        static_cast<std::uint64_t>(used_) - static_cast<std::uint64_t>(least);
+    constexpr std::uint64_t most = std::uint64_t{1} << 63;
+    const std::uint64_t amount = std::min({charge.total().milligas(), most, above_least});
+    used_ = static_cast<std::int64_t>(static_cast<std::uint64_t>(used_) - amount);
 }
 
 void GasTracker::push_limit(Gas limit) {

@@ -80,7 +80,7 @@ class GasTracker {
         if (trace_ != nullptr) [[unlikely]] {
             record(charge);
         }
-        if (charge.total() > available()) [[unlikely]] {
+        if (charge.total().milligas() > room()) [[unlikely]] {
             used_ = limit_;
             return std::unexpected(ExecutionError::out_of_gas());
         }
@@ -94,10 +94,11 @@ class GasTracker {
     /// above the limit.
     void refund(const GasCharge& charge);
 
-    /// Gas left under the innermost limit.
+    /// Gas left under the innermost limit, 2^63-1 milligas at most: refunds may have made room for
+    /// more, but this is as much as is told to anybody.
     [[nodiscard]] Gas available() const {
-        return Gas::from_milligas(static_cast<std::uint64_t>(limit_) -
-                                  static_cast<std::uint64_t>(used_));
+        constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+        return Gas::from_milligas(room() < most ? room() : most);
     }
     /// Gas used under the innermost limit; none where more was refunded than used.
     [[nodiscard]] Gas used() const {
@@ -111,6 +112,9 @@ class GasTracker {
 
   private:
     void record(const GasCharge& charge);
+    [[nodiscard]] std::uint64_t room() const {
+        return static_cast<std::uint64_t>(limit_) - static_cast<std::uint64_t>(used_);
+    }
 
     struct Snapshot {
         std::int64_t limit;

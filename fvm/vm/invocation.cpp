@@ -136,9 +136,11 @@ std::expected<void, Abort> Invocation::instantiate(const CompiledModule& module)
     const Gas available = calls_.gas().available();
     last_gas_available_ = available;
     last_memory_bytes_ = calls_.memory().used();
+    // FVM v2 hands gas over when instantiation is done: a start function that costs any traps.
+    const Gas for_start = calls_.rules().charges_instantiation ? available : Gas();
     const auto instantiated =
         instance_.instantiate(calls_.machine().engine(), module, this, calls_.memory(),
-                              static_cast<std::int64_t>(available.milligas()));
+                              static_cast<std::int64_t>(for_start.milligas()));
     if (!instantiated && instantiated.error().kind == InstantiationFailure::Kind::link) {
         return std::unexpected(fatal_abort(instantiated.error().note));
     }

@@ -2,6 +2,7 @@
 #include <fvm/vm/syscalls.hpp>
 #include <fvm/vm/syscalls_shared.hpp>
 
+#include <algorithm>
 #include <limits>
 
 namespace fvm::vm::syscalls {
@@ -76,11 +77,13 @@ ExecResult<i32> verify_seal(Context c, u32 info, u32 size) {
     return to_answer(c.kernel.verify_seal(FVM_TRY(c.memory.read_cbor<SealVerifyInfo>(info, size))));
 }
 
-/// A negative amount is given back.
+/// A negative amount is given back. Charges are signed there: 2^63-1 milligas are the most.
 ExecResult<void> charge_gas_v2(Context c, u32 name, u32 size, i64 amount) {
     const std::string_view text = FVM_TRY(read_text(c, name, size));
     if (amount >= 0) {
-        return c.kernel.calls().charge({text, Gas::whole(static_cast<u64>(amount)), {}});
+        constexpr Gas most = Gas::from_milligas(std::numeric_limits<i64>::max());
+        const Gas charge = std::min(Gas::whole(static_cast<u64>(amount)), most);
+        return c.kernel.calls().charge({text, charge, {}});
     }
     c.kernel.calls().gas().refund({text, Gas::whole(0 - static_cast<u64>(amount)), {}});
     return {};

@@ -54,6 +54,15 @@ TEST_P(FvmV2, messages_of_aborts_are_for_people) {
     EXPECT_NE(result().failure.to_text().find("out of cheese"), std::string::npos);
 }
 
+constexpr const char* module_with_start = R"((module (memory (export "memory") 1)
+    (func $s) (start $s) (func (export "invoke") (param i32) (result i32) (i32.const 0))))";
+
+// The call of it costs, by the stack limiter.
+TEST_P(FvmV2, a_start_function_has_no_gas_so_that_any_is_fatal) {
+    actor_with_module(receiver, module_with_start);
+    expect.exit = ExitCode::sys_assertion_failed;
+}
+
 TEST_P(FvmV2, running_out_of_gas_on_the_way_to_an_abort_is_out_of_gas) {
     actor(receiver, "(loop $l (br $l))" + abort(20));
     message.gas_limit = 5'000'000;
@@ -266,6 +275,15 @@ TEST_P(FvmV2, deleting_gives_gas_back_each_time_it_is_asked_for) {
     EXPECT_EQ(result().receipt.gas_used, (charged + 999) / 1000 - refunds);
 }
 
+TEST_P(FvmV2, after_the_greatest_refund_there_is_gas_for_everything) {
+    constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    actor(receiver, log("gas.charge", {0, 0, least}) + log("gas.charge", {0, 0, 100}) +
+                        log("gas.charge", {0, 0, most}) + log("gas.charge", {0, 0, least}));
+    expect.log = {0, 0, 0, 0};
+    expect.gas_used = 0;
+}
+
 TEST_P(FvmV2, gas_that_actors_give_back_can_exceed_what_was_used) {
     actor(receiver, log("gas.charge", {0, 0, -900'000'000}) + log("gas.charge", {0, 0, 100}));
     expect.log = {0, 0};
@@ -373,6 +391,11 @@ TEST_P(FvmV2OhSnap, any_code_may_abort_and_wasm_is_free) {
     expect.exit = ExitCode{3};
     run();
     EXPECT_EQ(used_milligas("OnSyscall"), 0U);
+}
+
+TEST_P(FvmV2OhSnap, a_start_function_runs_without_gas_where_wasm_is_free) {
+    actor_with_module(receiver, module_with_start);
+    expect.exit = ExitCode::ok;
 }
 
 INSTANTIATE_TEST_SUITE_P(Networks, FvmV2OhSnap, testing::Values(NetworkVersion::v15), network_name);
