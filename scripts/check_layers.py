@@ -7,6 +7,7 @@
               actor cannot have, or that could make two machines disagree
   engine      the Wasm engine's API is used in fvm/vm/engine alone
   exceptions  no throw, try, typeid or dynamic_cast
+  versions    in fvm/vm only fvm/vm/rules.* decides by network version or generation: bodies ask a flag
   files       names, include style, `#pragma once`, length
 
 usage: scripts/check_layers.py [--self-test]
@@ -59,6 +60,15 @@ EXCEPTIONS = re.compile(r"\b(throw|typeid|dynamic_cast)\b|\btry\s*\{|\bcatch\s*\
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*include[ \t]*([<\"])([^>\"]+)[>\"]", re.M)
 TEST_CASE = re.compile(r"^(TYPED_)?TEST(_[FP])?\(", re.M)
 OURS = re.compile(r"^(fvm|tools|test|bench)/")
+
+# What a network version means is said here, and nowhere else in the VM.
+VM = "fvm/vm/"
+DECIDES_BY_VERSION = ("fvm/vm/rules.cpp", "fvm/vm/rules.hpp")
+BY_VERSION = re.compile(
+    r"\b(?:NetworkVersion|FvmGeneration)\s*(?:::\s*v\d|\{\s*\d)"
+    r"|\b(?:network_version|generation)\b(?:\s*\(\s*\))?\s*(?:[=!<>]=|[<>](?![<>]))"
+    r"|(?:[=!<>]=|(?<![<>-])[<>])\s*(?:\w+(?:\(\))?(?:\.|->))*(?:network_version|generation)\b(?!\s*::)"
+    r"|\bswitch\s*\([^;{]*\b(?:network_version|generation)\b")
 
 # A library whose interface throws is used behind a file of its own; name it here.
 MAY_CATCH = {"tools/fvm/command_line.cpp"}
@@ -140,6 +150,10 @@ def check_constructs(path, text):
             yield line_of(code, match.start()), f"{match.group(0)}: its order differs by machine"
         for match in PLATFORM.finditer(code):
             yield line_of(code, match.start()), "platform switch: write a file per platform"
+    if path.startswith(VM) and path not in DECIDES_BY_VERSION:
+        for match in BY_VERSION.finditer(code):
+            yield (line_of(code, match.start()),
+                   f"'{match.group(0)}': ask a flag of NetworkRules, not the version")
     if path.startswith(("fvm/", "tools/")) and path not in MAY_CATCH:
         for match in EXCEPTIONS.finditer(code):
             yield line_of(code, match.start()), f"'{match.group(0)}' in a tree without exceptions"
@@ -211,6 +225,8 @@ GOOD_TREE = {
     "fvm/hash/b_host.cpp": "#include <fvm/base/a.hpp>\n#include <sodium.h>\n",
     "fvm/ipld/c.hpp": "#pragma once\n#include <fvm/base/a.hpp>\n",
     "fvm/vm/engine/e.cpp": "#include <wasmtime.h>\nunion V { float f; };\n",
+    "fvm/vm/rules.cpp": "bool old = version < NetworkVersion::v18;\n",
+    "fvm/vm/told.cpp": "told.network_version = std::vector<int>(1)[0] + static_cast<int>(context.network_version);\n",
     "test/ipld/c_test.cpp": "#include <fvm/ipld/c.hpp>\n",
 }
 
@@ -232,6 +248,12 @@ BAD_FILES = [
     ("fvm/vm/x.cpp", "void f() { throw 1; }\n", "without exceptions"),
     ("fvm/vm/x.cpp", "void f() { try { g(); } catch (...) {} }\n", "without exceptions"),
     ("fvm/vm/x.cpp", "auto* p = dynamic_cast<X*>(y);\n", "without exceptions"),
+    ("fvm/vm/x.cpp", "if (rules().network_version >= other) {}\n", "ask a flag"),
+    ("fvm/vm/x.cpp", "if (context.network_version == NetworkVersion::v18) {}\n", "ask a flag"),
+    ("fvm/vm/x.cpp", "bool b = v < machine().rules().generation;\n", "ask a flag"),
+    ("fvm/vm/x.cpp", "switch (calls.rules().generation) {}\n", "ask a flag"),
+    ("fvm/vm/x.cpp", "auto g = FvmGeneration::v3;\n", "ask a flag"),
+    ("fvm/vm/x.cpp", "auto v = NetworkVersion{18};\n", "ask a flag"),
     ("fvm/vm/x.cpp", "// x\n" * 601, "at most"),
     ("fvm/vm/x.hpp", "int x;\n", "#pragma once"),
     ("fvm/vm/CamelCase.cpp", "", "snake_case"),
