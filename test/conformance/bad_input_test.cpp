@@ -131,8 +131,8 @@ class BadRun : public BadState {
     }
 
     /// Nothing where the state names no bundle that is here, which damage can cause.
-    std::optional<RunResult> run(const Vector& vector) {
-        auto result = runner_->run(vector, vector.variants.front(), {});
+    std::optional<RunResult> run(const Vector& vector, const VectorRunner::Options& options = {}) {
+        auto result = runner_->run(vector, vector.variants.front(), options);
         return result ? std::optional(*std::move(result)) : std::nullopt;
     }
 
@@ -162,6 +162,27 @@ TEST_F(BadRun, a_missing_block_is_a_fault_that_names_it) {
         EXPECT_FALSE(result->root.defined());
     }
     EXPECT_GT(faults, 100U);
+}
+
+TEST_F(BadRun, a_block_that_actors_miss_is_a_receipt_where_faults_are_the_references) {
+    Random random(4);
+    std::size_t receipts = 0;
+    for (std::size_t i = 0; i < 200; ++i) {
+        Vector vector = vectors_[pick(random, vectors_.size())];
+        const std::size_t at = pick(random, vector.blocks.size());
+        vector.blocks.erase(vector.blocks.begin() + static_cast<std::ptrdiff_t>(at));
+        const auto result = run(vector, {.reference_faults = true});
+        // Without its own blocks there is no machine in the reference either.
+        if (!result || result->passed() || !result->fault.empty()) {
+            continue;
+        }
+        ++receipts;
+        const Receipt& receipt = result->messages.back().receipt;
+        EXPECT_EQ(receipt.exit_code, ExitCode::sys_assertion_failed) << vector.id;
+        EXPECT_EQ(receipt.gas_used, vector.messages.back().message.gas_limit) << vector.id;
+        EXPECT_TRUE(result->root.defined());
+    }
+    EXPECT_GT(receipts, 30U);
 }
 
 TEST_F(BadRun, blocks_with_flipped_bits_never_crash_the_vm) {

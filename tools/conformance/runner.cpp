@@ -95,6 +95,7 @@ std::expected<vm::Executor, std::string> VectorRunner::start(Run& run, ChainEpoc
     context.circulating_supply = run.vector.circulating_supply;
     context.chain_id = 0;
     context.tracing = run.options.tracing;
+    context.reference_faults = run.options.reference_faults;
     auto machine = vm::Machine::create(context, {run.store, run.externs, run.proofs, run.engine});
     if (!machine) {
         return std::unexpected(std::move(machine).error().reason);

@@ -73,6 +73,8 @@ class VectorRunner {
         /// Runs on this state of the vector, which keeps what is written, and not on one of its
         /// own.
         ipld::Blockstore* store = nullptr;
+        /// As in vm::MachineContext: faults of the host become receipts.
+        bool reference_faults = false;
     };
 
     /// Executes the messages of `variant` and compares with the vector's postconditions.

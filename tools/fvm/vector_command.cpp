@@ -50,6 +50,12 @@ void add_sources(CLI::App& command, VectorSources& sources) {
     add_bundle_files(command, sources.bundles);
 }
 
+void add_reference_faults(CLI::App& command, bool& reference_faults) {
+    command.add_flag("--reference-faults", reference_faults,
+                     "Answer a fault of the host, such as a block that the state lacks, as the\n"
+                     "reference does: with a receipt of exit code 10 that uses all gas");
+}
+
 void add_run(CLI::App& vector, int& status) {
     auto options = std::make_shared<VectorRunOptions>();
     CLI::App* run = vector.add_subcommand("run", "Executes vectors and compares all outcomes");
@@ -70,6 +76,7 @@ void add_run(CLI::App& vector, int& status) {
     run->add_flag("-v,--verbose", options->verbose, "Name the vectors that pass too");
     run->add_flag("--trace", options->trace, "Show every gas charge and call");
     run->add_flag("--trace-failed", options->trace_failed, "Show them of vectors that fail");
+    add_reference_faults(*run, options->reference_faults);
     run->footer(
         "Exit status: 0 all passed, 1 a mismatch, 2 wrong usage or nothing selected, 3 no bundle,\n"
         "11 cannot read or write, 12 malformed input.\n\n"
@@ -122,6 +129,7 @@ void add_diff(CLI::App& vector, int& status) {
     diff->add_option("--context", options->context, "Events to show before the first difference")
         ->capture_default_str()
         ->type_name("N");
+    add_reference_faults(*diff, options->reference_faults);
     add_bundle_files(*diff, options->sources.bundles);
     add_code_cache(*diff, options->sources.code_cache);
     diff->footer(

@@ -182,6 +182,7 @@ int diff_variant(const VectorDiffOptions& options, const Vector& vector,
     const TemporaryFile post_car;
     VectorRunner::Options run_options;
     run_options.tracing = true;
+    run_options.reference_faults = options.reference_faults;
     run_options.store = &(*state)->store();
     const auto ours = runner->run(vector, variant, run_options);
     if (!ours) {

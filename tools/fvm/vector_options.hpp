@@ -28,6 +28,7 @@ struct VectorRunOptions {
     bool verbose = false;
     bool trace = false;
     bool trace_failed = false;
+    bool reference_faults = false;
 };
 
 struct VectorListOptions {
@@ -44,6 +45,7 @@ struct VectorDiffOptions {
     std::string oracle;
     /// Events shown before the first that differs.
     unsigned context = 8;
+    bool reference_faults = false;
 };
 
 /// Each does what its command says and returns the exit status.

@@ -148,11 +148,12 @@ std::expected<CaseReport, RunError> Workshop::run_case(VectorRunner& runner, con
     report.status = CaseReport::Status::passed;
     VectorRunner::Options options;
     options.tracing = options_.trace;
+    options.reference_faults = options_.reference_faults;
     while (report.runs < options_.repeat && report.status == CaseReport::Status::passed) {
         auto result = runner.run(vector, variant, options);
         // A trace costs a lot and is the same when it is made again.
         if (result && !result->passed() && options_.trace_failed && !options.tracing) {
-            VectorRunner::Options again;
+            VectorRunner::Options again = options;
             again.tracing = true;
             result = runner.run(vector, variant, again);
         }
