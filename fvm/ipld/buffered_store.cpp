@@ -3,6 +3,8 @@
 #include <fvm/base/result.hpp>
 #include <fvm/ipld/link_scanner.hpp>
 
+#include <numeric>
+
 namespace fvm::ipld {
 namespace {
 
@@ -171,6 +173,14 @@ StoreResult<void> BufferedStore::flush(const Cid& root, FlushRules rules) {
         return {};
     }
     blocks_.retain([&](std::size_t block) { return !walk.visited[block]; });
+    return {};
+}
+
+StoreResult<void> BufferedStore::flush_all() {
+    std::vector<std::size_t> order(blocks_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    FVM_TRY(write(order));
+    clear();
     return {};
 }
 

@@ -36,6 +36,11 @@ class BufferedStore final : public Blockstore {
     /// one of the base, some batches may have been. Either way the buffer is as it was.
     StoreResult<void> flush(const Cid& root, FlushRules rules = FlushRules::v3);
 
+    /// Writes all blocks to the base, in the order in which they were first put, and forgets them
+    /// here. Nothing is asked of their links. After an error some may have been written, and the
+    /// buffer is as it was.
+    StoreResult<void> flush_all();
+
     /// Number of blocks held back.
     [[nodiscard]] std::size_t size() const { return blocks_.size(); }
 

@@ -75,7 +75,9 @@ ExecResult<const CompiledModule*> Machine::load_code(const ipld::Cid& code) {
 std::expected<ipld::Cid, HostFault> Machine::flush() {
     state_tree_.forget_history();
     const ipld::Cid root = FVM_TRY_OR(host_fault_from_store, state_tree_.flush());
-    FVM_TRY_OR(host_fault_from_store, buffer_->flush(root, rules_.flush_rules));
+    FVM_TRY_OR(host_fault_from_store, context_.flush_all_blocks
+                                          ? buffer_->flush_all()
+                                          : buffer_->flush(root, rules_.flush_rules));
     return root;
 }
 

@@ -39,6 +39,9 @@ struct MachineContext {
     /// Code to run instead of what the state names; code CIDs in the state stay as they are.
     std::map<ipld::Cid, ipld::Cid> actor_redirect;
 
+    /// A flush writes every block that was made, and not only those that the new root reaches: for
+    /// looking at what lies between (as the reference's FVM v4 has it).
+    bool flush_all_blocks = false;
     /// Records every charge and call; see Trace.
     bool tracing = false;
     /// Turns `debug.log` and its kin on, for people. Costs the same either way.
@@ -82,7 +85,9 @@ class Machine {
     ExecResult<const CompiledModule*> load_code(const ipld::Cid& code);
 
     /// Writes the state, and all blocks that it reaches and the embedder's store lacks, to that
-    /// store.
+    /// store; with MachineContext::flush_all_blocks all blocks that were made. The root is written
+    /// last: a fault leaves nothing that is reachable and incomplete, and the flush can be
+    /// repeated.
     std::expected<ipld::Cid, HostFault> flush();
 
     [[nodiscard]] Engine& engine() { return host_.engine; }

@@ -257,6 +257,22 @@ TEST(BufferedStore, version_2_forgets_what_the_root_does_not_reach) {
     EXPECT_EQ(base.size(), 1U);
 }
 
+TEST(BufferedStore, all_blocks_are_written_in_their_order_and_none_is_looked_into) {
+    MemoryStore base;
+    BufferedStore store(base);
+    const Bytes malformed{0x82};
+    const auto odd = put_content(store, codec::dag_cbor, malformed);
+    const Cid child = put_node(store, 1, {});
+    const Cid parent = put_node(store, 2, {child});
+    ASSERT_TRUE(odd);
+    ASSERT_TRUE(store.flush_all());
+    EXPECT_EQ(store.size(), 0U);
+    ASSERT_EQ(base.size(), 3U);
+    EXPECT_EQ(base.entries()[0].cid, *odd);
+    EXPECT_EQ(base.entries()[1].cid, child);
+    EXPECT_EQ(base.entries()[2].cid, parent);
+}
+
 TEST(BufferedStore, a_failing_base_leaves_the_buffer_for_another_try) {
     BrokenStore base;
     BufferedStore store(base);
@@ -264,6 +280,8 @@ TEST(BufferedStore, a_failing_base_leaves_the_buffer_for_another_try) {
     const auto flushed = store.flush(root);
     ASSERT_FALSE(flushed);
     EXPECT_EQ(flushed.error().note, "disk on fire");
+    EXPECT_EQ(store.size(), 1U);
+    ASSERT_FALSE(store.flush_all());
     EXPECT_EQ(store.size(), 1U);
     EXPECT_TRUE(store.get(root));
     EXPECT_FALSE(store.get(Cid::of(codec::raw, {})));
