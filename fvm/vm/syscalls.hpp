@@ -3,6 +3,7 @@
 #include <fvm/vm/engine/engine.hpp>
 
 #include <span>
+#include <vector>
 
 namespace fvm::vm {
 
@@ -19,5 +20,11 @@ extern const SyscallTable syscalls_v2_oh_snap;
 extern const SyscallTable syscalls_v3;
 /// Network version 21 and later.
 extern const SyscallTable syscalls_v4;
+
+/// What a kernel of the embedder's own offers: the imports of `base`, with those of `own` in place
+/// of what they are named like, and behind them what `own` has besides. To be put into
+/// EngineConfig::imports, and to outlive the engine. See docs/custom-syscalls.md.
+[[nodiscard]] std::vector<HostImport> extend_imports(std::span<const HostImport> base,
+                                                     std::span<const HostImport> own);
 
 }  // namespace fvm::vm

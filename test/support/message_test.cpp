@@ -19,11 +19,13 @@ constexpr std::array<std::string_view, 10> builtin_names{
     "storagemarket", "storageminer", "placeholder", "eam",     "ethaccount"};
 
 /// Engines are shared by all tests: making one reserves terabytes of addresses.
-Engine& engine_for(const NetworkRules& rules) {
-    static std::map<const SyscallTable*, std::unique_ptr<Engine>> engines;
-    std::unique_ptr<Engine>& engine = engines[rules.syscalls];
+Engine& engine_for(const NetworkRules& rules, std::span<const HostImport> imports) {
+    static std::map<const HostImport*, std::unique_ptr<Engine>> engines;
+    std::unique_ptr<Engine>& engine = engines[imports.data()];
     if (engine == nullptr) {
-        auto made = Engine::create(engine_config(rules));
+        EngineConfig config = engine_config(rules);
+        config.imports = imports;
+        auto made = Engine::create(config);
         EXPECT_TRUE(made) << made.error().note;
         engine = *std::move(made);
     }
@@ -55,9 +57,9 @@ std::string wat_type(ValueType type) {
     return type == ValueType::i32 ? "i32" : "i64";
 }
 
-std::string import_lines(const NetworkRules& rules) {
+std::string import_lines(std::span<const HostImport> imports) {
     std::string lines;
-    for (const HostImport& import : rules.syscalls->imports) {
+    for (const HostImport& import : imports) {
         const std::string module(import.module);
         const std::string name(import.name);
         lines += "(import \"" + module + "\" \"" + name + "\" (func $" + module + "." + name;
@@ -124,6 +126,10 @@ MessageTest::MessageTest() {
 
 MessageTest::~MessageTest() = default;
 
+std::span<const HostImport> MessageTest::imports() const {
+    return own_imports.empty() ? rules().syscalls->imports : own_imports;
+}
+
 void MessageTest::TearDown() {
     if (!ran_ && !executor_) {
         run();
@@ -149,6 +155,7 @@ ipld::Cid MessageTest::code(std::string_view name) const {
 void MessageTest::actor(ActorId id, std::string_view body, std::uint64_t balance) {
     actor_with_module(id, module_of(body), balance);
     data_.clear();
+    module_fields_.clear();
 }
 
 void MessageTest::actor_with_module(ActorId id, std::string_view module, std::uint64_t balance) {
@@ -209,7 +216,7 @@ GuestData MessageTest::text(std::string_view text) {
 }
 
 std::string MessageTest::call(std::string_view name, const std::vector<Arg>& args) const {
-    for (const HostImport& import : rules().syscalls->imports) {
+    for (const HostImport& import : imports()) {
         if (std::string(import.module) + "." + std::string(import.name) != name) {
             continue;
         }
@@ -238,7 +245,7 @@ std::string MessageTest::send(const GuestData& to, MethodNum method, std::uint64
 
 std::string MessageTest::module_of(std::string_view body) {
     const bool is_v2 = rules().generation == FvmGeneration::v2;
-    std::string wat = "(module\n" + import_lines(rules()) + R"(
+    std::string wat = "(module\n" + import_lines(imports()) + R"(
 (memory (export "memory") 2)
 (global $end (mut i32) (i32.const 1024))
 (func $log (param i32)
@@ -256,7 +263,7 @@ std::string MessageTest::module_of(std::string_view body) {
     for (const auto& [at, content] : data_) {
         wat += "(data (i32.const " + std::to_string(at) + ") " + wat_string(content) + ")\n";
     }
-    return wat +
+    return wat + module_fields_ +
            "(func (export \"invoke\") (param $params i32) (result i32)\n"
            "(local $i i32) (local $j i32) (local $k i64)\n" +
            std::string(body) + "\n(call $finish)))\n";
@@ -311,7 +318,8 @@ Executor& MessageTest::executor() {
         if (!context.initial_state_root.defined()) {
             context.initial_state_root = make_state();
         }
-        auto machine = Machine::create(context, {faulty, externs, proofs, engine_for(rules())});
+        auto machine =
+            Machine::create(context, {faulty, externs, proofs, engine_for(rules(), imports())});
         EXPECT_TRUE(machine) << machine.error().reason;
         executor_.emplace(*std::move(machine), big_stack());
     }

@@ -85,6 +85,8 @@ class MessageTest : public testing::TestWithParam<NetworkVersion> {
 
     // The state before
 
+    /// More of the module of the next actor made from a body, such as another export.
+    void add_to_module(std::string_view wat) { module_fields_ += wat; }
     /// Makes an actor that runs `body`, or gives an existing one that code.
     void actor(ActorId id, std::string_view body, std::uint64_t balance = 0);
     /// The same with a whole module in WAT.
@@ -142,7 +144,11 @@ class MessageTest : public testing::TestWithParam<NetworkVersion> {
     [[nodiscard]] std::size_t count(std::string_view charge) const;
     [[nodiscard]] const ApplyResult& result() const { return *result_; }
 
-    [[nodiscard]] const NetworkRules& rules() const { return *rules_for(GetParam()); }
+    [[nodiscard]] const NetworkRules& rules() const {
+        return *rules_for(GetParam());
+    }
+    /// What modules can import.
+    [[nodiscard]] std::span<const HostImport> imports() const;
     [[nodiscard]] const PriceList& prices() const { return *rules().prices; }
     [[nodiscard]] bool is_v3() const { return rules().generation == FvmGeneration::v3; }
     [[nodiscard]] bool is_v4() const { return rules().generation == FvmGeneration::v4; }
@@ -155,6 +161,9 @@ class MessageTest : public testing::TestWithParam<NetworkVersion> {
     Message message;
     ApplyKind kind = ApplyKind::explicit_message;
     std::uint64_t raw_length = 200;
+    /// In place of the network version's imports, if there are any; they outlive all tests. To be
+    /// set before the first actor, like the features.
+    std::span<const HostImport> own_imports;
     Expectation expect;
 
   private:
@@ -167,6 +176,7 @@ class MessageTest : public testing::TestWithParam<NetworkVersion> {
     std::map<ActorId, ActorState> states_;
     std::vector<std::pair<Address, ActorId>> addresses_;
     std::vector<std::pair<std::uint32_t, Bytes>> data_;
+    std::string module_fields_;
     ActorId next_id_ = sender;
     std::optional<Executor> executor_;
     std::optional<ApplyResult> result_;
