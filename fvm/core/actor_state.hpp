@@ -30,6 +30,15 @@ struct ActorState {
     friend bool operator==(const ActorState&, const ActorState&) = default;
 };
 
+/// What an actor's new code is told when it takes over (reference: fvm_shared 4, upgrade/mod.rs).
+struct UpgradeInfo {
+    /// The code that the actor had before.
+    ipld::Cid old_code;
+
+    static auto fields(auto& self) { return std::tie(self.old_code); }
+    friend bool operator==(const UpgradeInfo&, const UpgradeInfo&) = default;
+};
+
 /// For collections: passes over one entry, or refuses it as reading it would. True where the entry,
 /// if all its headers are canonical, is known to be in the form that it would be written in.
 DecodeResult<bool> check_cbor(ipld::cbor::Reader& reader, std::type_identity<ActorState> type);

@@ -34,6 +34,8 @@ std::string_view name(NetworkVersion version) {
             return "FireHorse";
         case NetworkVersion::v29:
             return "Solstice";
+        case NetworkVersion::v30:
+            break;
     }
     return {};
 }

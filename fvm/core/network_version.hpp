@@ -7,7 +7,7 @@
 namespace fvm {
 
 /// A set of consensus rules, by number. Other numbers than the named ones can occur in input; the
-/// library runs v16 to v29.
+/// library runs v15 to v29, and v30, which is in development, where it is asked to.
 enum class NetworkVersion : std::uint32_t {
     v15 = 15,
     v16 = 16,
@@ -24,6 +24,7 @@ enum class NetworkVersion : std::uint32_t {
     v27 = 27,
     v28 = 28,
     v29 = 29,
+    v30 = 30,
 };
 
 /// The upgrade that introduced it, "Watermelon"; empty for numbers without a name.

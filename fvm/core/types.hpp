@@ -20,6 +20,9 @@ using DealId = std::uint64_t;
 inline constexpr MethodNum method_send = 0;
 /// Called once, by the VM or the init actor, when an actor is created.
 inline constexpr MethodNum method_constructor = 1;
+/// What an actor's new code sees as method while it takes over (reference: fvm 4,
+/// call_manager/mod.rs).
+inline constexpr MethodNum method_upgrade = 932'083;
 
 inline constexpr ActorId system_actor_id = 0;
 inline constexpr ActorId init_actor_id = 1;

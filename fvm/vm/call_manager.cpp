@@ -62,7 +62,7 @@ ExecResult<InvocationResult> CallManager::send(const CallRequest& request) {
         }
         ExecResult<InvocationResult> refusal =
             syscall_error(ErrorNumber::limit_exceeded, "message execution exceeds call depth");
-        trace_return(refusal);
+        trace_return(request, refusal);
         return refusal;
     }
 
@@ -75,7 +75,7 @@ ExecResult<InvocationResult> CallManager::send(const CallRequest& request) {
         !gas_.available().is_zero()) {
         result = InvocationResult{ExitCode::sys_out_of_gas, std::nullopt};
     }
-    trace_return(result);
+    trace_return(request, result);
     return result;
 }
 
@@ -107,7 +107,10 @@ ExecResult<InvocationResult> CallManager::send_in_transaction(const CallRequest&
 ExecResult<InvocationResult> CallManager::send_unchecked(const CallRequest& request) {
     const std::optional<ActorId> known = FVM_TRY(resolve_address(request.to));
     const ActorId to = known ? *known : FVM_TRY(create_receiver(request.to, request.read_only));
-    return send_resolved(request, to);
+    active_.push_back({to, request.entry == EntryPoint::upgrade});
+    ExecResult<InvocationResult> result = send_resolved(request, to);
+    active_.pop_back();
+    return result;
 }
 
 ExecResult<InvocationResult> CallManager::send_resolved(const CallRequest& request, ActorId to) {
@@ -116,7 +119,8 @@ ExecResult<InvocationResult> CallManager::send_resolved(const CallRequest& reque
         return syscall_error(ErrorNumber::not_found,
                              "actor f0" + std::to_string(to) + " does not exist");
     }
-    if (trace_ != nullptr) {
+    if (traces(request) || (request.entry == EntryPoint::implicit_constructor &&
+                            trace_ != nullptr && rules().traces_constructors)) {
         trace_->add(trace::InvokeActor{to, *actor});
     }
     FVM_TRY(move_value(request, to));
@@ -191,6 +195,7 @@ ExecResult<ActorId> CallManager::create_account(const Address& address) {
         address, new_actor(machine_.builtin_actors().account_code(), std::nullopt)));
 
     CallRequest constructor;
+    constructor.entry = EntryPoint::implicit_constructor;
     constructor.from = system_actor_id;
     constructor.to = Address::id(id);
     constructor.method = method_constructor;
@@ -328,6 +333,38 @@ ExecResult<void> CallManager::create_actor(const ipld::Cid& code, ActorId id,
     return {};
 }
 
+bool CallManager::may_upgrade(ActorId id) const {
+    const auto first = std::ranges::find(active_, Active{id, false});
+    return first == active_.end() ||
+           std::all_of(first + 1, active_.end(),
+                       [id](const Active& above) { return above == Active{id, true}; });
+}
+
+ExecResult<InvocationResult> CallManager::upgrade_actor(ActorId id, ActorId caller,
+                                                        const ipld::Cid& new_code,
+                                                        std::optional<CodedBlock> params) {
+    Transaction transaction(*this);
+    std::optional<ActorState> actor = FVM_TRY(get_actor(id));
+    if (!actor) {
+        return syscall_error(ErrorNumber::illegal_operation, "actor deleted");
+    }
+    CallRequest call;
+    call.entry = EntryPoint::upgrade;
+    call.from = caller;
+    call.to = Address::id(id);
+    call.method = method_upgrade;
+    call.params = std::move(params);
+    call.old_code = actor->code;
+    actor->code = new_code;
+    actor->delegated_address.reset();
+    FVM_TRY(set_actor(id, *std::move(actor)));
+    ExecResult<InvocationResult> result = send(call);
+    if (result && result->exit_code.is_success()) {
+        transaction.commit();
+    }
+    return result;
+}
+
 namespace {
 
 std::optional<trace::Params> to_trace(const std::optional<CodedBlock>& block) {
@@ -339,8 +376,13 @@ std::optional<trace::Params> to_trace(const std::optional<CodedBlock>& block) {
 
 }  // namespace
 
+/// Calls that the VM makes by itself are not shown.
+bool CallManager::traces(const CallRequest& request) const {
+    return trace_ != nullptr && request.entry == EntryPoint::invoke;
+}
+
 void CallManager::trace_call(const CallRequest& request) {
-    if (trace_ == nullptr) {
+    if (!traces(request)) {
         return;
     }
     const std::uint64_t available = gas_.available().round_up();
@@ -349,8 +391,9 @@ void CallManager::trace_call(const CallRequest& request) {
                             request.value, std::min(limit, available), request.read_only});
 }
 
-void CallManager::trace_return(const ExecResult<InvocationResult>& result) {
-    if (trace_ == nullptr) {
+void CallManager::trace_return(const CallRequest& request,
+                               const ExecResult<InvocationResult>& result) {
+    if (!traces(request)) {
         return;
     }
     if (result) {

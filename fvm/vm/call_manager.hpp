@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace fvm::vm {
 
@@ -19,8 +20,19 @@ struct InvocationResult {
     std::optional<CodedBlock> value;
 };
 
+/// How a call enters the receiver's code.
+enum class EntryPoint : std::uint8_t {
+    /// The export "invoke", because somebody sends a message.
+    invoke,
+    /// The same, because the VM makes an account.
+    implicit_constructor,
+    /// The export "upgrade" of code that takes over.
+    upgrade,
+};
+
 /// One call, as asked for by an actor or by the chain.
 struct CallRequest {
+    EntryPoint entry = EntryPoint::invoke;
     ActorId from = 0;
     Address to;
     MethodNum method = 0;
@@ -29,6 +41,8 @@ struct CallRequest {
     /// A limit below what is available; nothing means all of it.
     std::optional<Gas> gas_limit;
     bool read_only = false;
+    /// Only for upgrades: the code that the receiver had before.
+    ipld::Cid old_code;
 };
 
 /// What stays the same for the whole call stack of one message.
@@ -98,6 +112,16 @@ class CallManager {
     ExecResult<void> create_actor(const ipld::Cid& code, ActorId id,
                                   const std::optional<Address>& delegated_address);
 
+    /// Whether the running actor `id` may be given other code: nobody whom it called may have
+    /// called it back, except for upgrades of its own.
+    [[nodiscard]] bool may_upgrade(ActorId id) const;
+    /// Gives the actor `id` the code `new_code`, which drops its delegated address, and calls the
+    /// export "upgrade" of it, in one transaction: what fails leaves the old code. `caller` is
+    /// whose call the actor is answering.
+    ExecResult<InvocationResult> upgrade_actor(ActorId id, ActorId caller,
+                                               const ipld::Cid& new_code,
+                                               std::optional<CodedBlock> params);
+
     /// FVM v2: creates an actor with built-in code that is no singleton, where there is none.
     ExecResult<void> create_builtin_actor(const ipld::Cid& code, ActorId id);
     /// FVM v2: as next_actor_address(), from the sender's key address, and counting at once.
@@ -112,6 +136,13 @@ class CallManager {
   private:
     class Transaction;
 
+    /// An actor that was called and has not returned.
+    struct Active {
+        ActorId id = 0;
+        bool upgrading = false;
+        friend bool operator==(const Active&, const Active&) = default;
+    };
+
     ExecResult<InvocationResult> send_in_transaction(const CallRequest& request);
     ExecResult<InvocationResult> send_unchecked(const CallRequest& request);
     ExecResult<InvocationResult> send_resolved(const CallRequest& request, ActorId to);
@@ -124,8 +155,9 @@ class CallManager {
     ExecResult<ActorId> create_at_new_address(const Address& address, ActorState actor);
 
     ExecResult<void> charge_access(ActorId id, AccessTracker::Access wanted);
+    [[nodiscard]] bool traces(const CallRequest& request) const;
     void trace_call(const CallRequest& request);
-    void trace_return(const ExecResult<InvocationResult>& result);
+    void trace_return(const CallRequest& request, const ExecResult<InvocationResult>& result);
 
     Machine& machine_;
     const MessageOrigin& origin_;
@@ -135,6 +167,7 @@ class CallManager {
     EventsAccumulator events_;
     MemoryAccount memory_;
     Backtrace backtrace_;
+    std::vector<Active> active_;
     std::uint64_t actors_created_ = 0;
     std::uint32_t call_depth_ = 0;
 };

@@ -60,7 +60,7 @@ ExecResult<InvocationResult> finish_abort(Abort abort, const BlockRegistry& bloc
 ExecResult<InvocationResult> invoke(CallManager& calls, const Callee& callee,
                                     const CallRequest& request) {
     Invocation invocation(calls, callee, request);
-    const std::expected<BlockId, Abort> returned = invocation.run(request.params);
+    const std::expected<BlockId, Abort> returned = invocation.run();
     const BlockRegistry& blocks = invocation.kernel().blocks();
 
     if (returned && *returned == no_data_block) {
@@ -81,11 +81,22 @@ ExecResult<InvocationResult> invoke(CallManager& calls, const Callee& callee,
 Invocation::Invocation(CallManager& calls, const Callee& callee, const CallRequest& request)
     : calls_(calls), callee_(callee), kernel_(calls, callee.id, request) {}
 
-std::expected<BlockId, Abort> Invocation::run(const std::optional<CodedBlock>& params) {
+std::expected<BlockId, Abort> Invocation::run() {
+    const CallRequest& request = kernel_.request();
     BlockId params_id = no_data_block;
-    if (params) {
-        kernel_.blocks().mark_reachable(params->links);
-        params_id = FVM_TRY_OR(Abort::from_error_as_fatal, kernel_.blocks().put(*params));
+    if (request.params) {
+        kernel_.blocks().mark_reachable(request.params->links);
+        params_id = FVM_TRY_OR(Abort::from_error_as_fatal, kernel_.blocks().put(*request.params));
+    }
+    BlockId info_id = no_data_block;
+    if (request.entry == EntryPoint::upgrade) {
+        // CBOR and not DAG-CBOR: the old code does not become reachable by this.
+        info_id =
+            FVM_TRY_OR(Abort::from_error_as_fatal,
+                       kernel_.blocks().put(
+                           {ipld::codec::cbor,
+                            ipld::Block::copy_of(ipld::cbor::encode(UpgradeInfo{request.old_code})),
+                            {}}));
     }
     const CompiledModule* module = FVM_TRY(load_module());
     if (calls_.rules().charges_instantiation) {
@@ -94,7 +105,9 @@ std::expected<BlockId, Abort> Invocation::run(const std::optional<CodedBlock>& p
     FVM_TRY(instantiate(*module));
 
     update_gas_available();
-    const auto returned = instance_.invoke(params_id);
+    const auto returned = request.entry == EntryPoint::upgrade
+                              ? instance_.upgrade(params_id, info_id)
+                              : instance_.invoke(params_id);
     if (parked_ && parked_->kind == Abort::Kind::host_fault) {
         return std::unexpected(*std::move(parked_));
     }

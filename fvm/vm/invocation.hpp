@@ -16,8 +16,8 @@ struct Callee {
     ipld::Cid code;
 };
 
-/// Instantiates the actor's code, runs its `invoke` and makes a result of how it ended. This is the
-/// only place where Wasm is entered and left.
+/// Instantiates the actor's code, runs its entry point and makes a result of how it ended. This is
+/// the only place where Wasm is entered and left.
 ExecResult<InvocationResult> invoke(CallManager& calls, const Callee& callee,
                                     const CallRequest& request);
 
@@ -37,7 +37,7 @@ class Invocation {
     }
 
     /// Enters Wasm. Returns the handle of the returned block.
-    std::expected<BlockId, Abort> run(const std::optional<CodedBlock>& params);
+    std::expected<BlockId, Abort> run();
 
     /// Charges what Wasm has used since gas was last handed to it; out of gas if it used more than
     /// it had.

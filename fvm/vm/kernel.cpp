@@ -183,14 +183,22 @@ ExecResult<SendOutcome> Kernel::send(const SendRequest& send) {
     if (call.read_only && !send.value.is_zero()) {
         return syscall_error(ErrorNumber::read_only, "cannot transfer value when read-only");
     }
-    if (send.params != no_data_block) {
-        call.params = *FVM_TRY(blocks_.get(send.params));
+    call.params = FVM_TRY(take_params(send.params));
+    return store_outcome(FVM_TRY(calls_.send(call)));
+}
+
+ExecResult<std::optional<CodedBlock>> Kernel::take_params(BlockId id) const {
+    std::optional<CodedBlock> params;
+    if (id != no_data_block) {
+        params = *FVM_TRY(blocks_.get(id));
     }
     if (blocks_.is_full()) {
         return syscall_error(ErrorNumber::limit_exceeded, "cannot store return block");
     }
+    return params;
+}
 
-    InvocationResult result = FVM_TRY(calls_.send(call));
+ExecResult<SendOutcome> Kernel::store_outcome(InvocationResult result) {
     SendOutcome outcome{result.exit_code, {}};
     if (result.value) {
         outcome.value.codec = result.value->codec;

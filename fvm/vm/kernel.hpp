@@ -85,6 +85,11 @@ class Kernel {
     /// Only for the init actor.
     ExecResult<void> create_actor(const ipld::Cid& code, ActorId id,
                                   const std::optional<Address>& delegated_address);
+    /// Replaces this actor's code, and calls the export "upgrade" of the new code with the block
+    /// `params` and an UpgradeInfo. After success the running code must not go on: see
+    /// Features::upgrade_actor. Error number 11 where the actor
+    /// is further down the call stack too.
+    ExecResult<SendOutcome> upgrade_actor(const ipld::Cid& new_code, BlockId params);
     /// FVM v2; see CallManager.
     ExecResult<Address> new_actor_address();
     ExecResult<void> create_builtin_actor(const ipld::Cid& code, ActorId id);
@@ -139,6 +144,10 @@ class Kernel {
     ExecResult<void> charge(const GasCharge& charge) { return calls_.charge(charge); }
     [[nodiscard]] const PriceList& prices() const { return calls_.prices(); }
     [[nodiscard]] Machine& machine() { return calls_.machine(); }
+
+    /// The block that a call gets as its parameters, if there is room for what it returns.
+    [[nodiscard]] ExecResult<std::optional<CodedBlock>> take_params(BlockId id) const;
+    ExecResult<SendOutcome> store_outcome(InvocationResult result);
 
     [[nodiscard]] bool tracks_reachability() const { return calls_.rules().tracks_reachability; }
     ExecResult<void> require_reachable(const ipld::Cid& cid) const;

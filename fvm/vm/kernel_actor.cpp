@@ -54,6 +54,19 @@ ExecResult<void> Kernel::create_actor(const ipld::Cid& code, ActorId id,
     return calls_.create_actor(code, id, delegated_address);
 }
 
+ExecResult<SendOutcome> Kernel::upgrade_actor(const ipld::Cid& new_code, BlockId params) {
+    if (read_only()) {
+        return syscall_error(ErrorNumber::read_only,
+                             "upgrade_actor cannot be called while read-only");
+    }
+    if (!calls_.may_upgrade(self_)) {
+        return syscall_error(ErrorNumber::forbidden,
+                             "an actor that has been called back cannot be upgraded");
+    }
+    const std::optional<CodedBlock> block = FVM_TRY(take_params(params));
+    return store_outcome(FVM_TRY(calls_.upgrade_actor(self_, request_.from, new_code, block)));
+}
+
 ExecResult<Address> Kernel::new_actor_address() {
     return calls_.new_actor_address();
 }

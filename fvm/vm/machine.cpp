@@ -13,7 +13,7 @@ Machine::Machine(const MachineContext& context, const MachineHost& host, const N
 
 std::expected<std::unique_ptr<Machine>, HostFault> Machine::create(const MachineContext& context,
                                                                    const MachineHost& host) {
-    const NetworkRules* rules = rules_for(context.network_version);
+    const NetworkRules* rules = rules_for(context.network_version, context.features);
     if (rules == nullptr) {
         const auto number = static_cast<std::uint32_t>(context.network_version);
         return std::unexpected(

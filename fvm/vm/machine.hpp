@@ -39,6 +39,8 @@ struct MachineContext {
     /// Code to run instead of what the state names; code CIDs in the state stay as they are.
     std::map<ipld::Cid, ipld::Cid> actor_redirect;
 
+    /// What is on besides the network version's rules.
+    Features features;
     /// A flush writes every block that was made, and not only those that the new root reaches: for
     /// looking at what lies between (as the reference's FVM v4 has it).
     bool flush_all_blocks = false;

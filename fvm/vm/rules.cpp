@@ -85,6 +85,7 @@ NetworkRules make_watermelon(NetworkVersion version) {
     rules.missing_invoke_is_invalid_receiver = true;
     rules.depth_refusal_leaks_gas_limit = false;
     rules.relabels_calibration_posts = false;
+    rules.traces_constructors = false;
     return rules;
 }
 
@@ -94,17 +95,35 @@ NetworkRules make_teep(NetworkVersion version) {
     return rules;
 }
 
-}  // namespace
-
-const NetworkRules* rules_for(NetworkVersion version) {
+auto make_all() {
     using enum NetworkVersion;
-    static const std::array all{
+    return std::array{
         make_oh_snap(v15),    make_skyr(v16),       make_skyr(v17),       make_hygge(v18),
         make_hygge(v19),      make_hygge(v20),      make_watermelon(v21), make_watermelon(v22),
         make_watermelon(v23), make_watermelon(v24), make_teep(v25),       make_teep(v26),
-        make_teep(v27),       make_teep(v28),       make_teep(v29),
+        make_teep(v27),       make_teep(v28),       make_teep(v29),       make_teep(v30),
     };
-    for (const NetworkRules& rules : all) {
+}
+
+auto make_all_with_upgrades() {
+    auto all = make_all();
+    for (NetworkRules& rules : all) {
+        if (rules.syscalls == &syscalls_v4) {
+            rules.syscalls = &syscalls_v4_upgrade;
+        }
+    }
+    return all;
+}
+
+}  // namespace
+
+const NetworkRules* rules_for(NetworkVersion version, const Features& features) {
+    static const auto plain = make_all();
+    static const auto with_upgrades = make_all_with_upgrades();
+    if (version == NetworkVersion::v30 && !features.next_network_version) {
+        return nullptr;
+    }
+    for (const NetworkRules& rules : features.upgrade_actor ? with_upgrades : plain) {
         if (rules.network_version == version) {
             return &rules;
         }

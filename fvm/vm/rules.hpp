@@ -101,10 +101,23 @@ struct NetworkRules {
     bool depth_refusal_leaks_gas_limit = false;
     /// The calibration network's exception for window PoSts of nv19's upgrade (FVM v3 only).
     bool relabels_calibration_posts = false;
+    /// Traces show the actor whose constructor the VM runs by itself, too (up to FVM v3).
+    bool traces_constructors = true;
+};
+
+/// What the reference keeps behind features of its crate, and no network has.
+struct Features {
+    /// Actors can replace their own code: syscall actor::upgrade_actor, from FVM v4 on (feature
+    /// upgrade-actor).
+    bool upgrade_actor = false;
+    /// Network version 30, which is in development: so far it is version 29 (feature nv30-dev).
+    bool next_network_version = false;
+
+    friend bool operator==(const Features&, const Features&) = default;
 };
 
 /// Null where this library does not run `version`.
-[[nodiscard]] const NetworkRules* rules_for(NetworkVersion version);
+[[nodiscard]] const NetworkRules* rules_for(NetworkVersion version, const Features& features = {});
 
 /// What an engine must be told to run actors under `rules`; the embedder adds what is its own:
 /// concurrency, the cache's folder, further imports. One engine serves all network versions whose

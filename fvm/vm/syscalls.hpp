@@ -20,6 +20,8 @@ extern const SyscallTable syscalls_v2_oh_snap;
 extern const SyscallTable syscalls_v3;
 /// Network version 21 and later.
 extern const SyscallTable syscalls_v4;
+/// The same with actor::upgrade_actor; see Features.
+extern const SyscallTable syscalls_v4_upgrade;
 
 /// What a kernel of the embedder's own offers: the imports of `base`, with those of `own` in place
 /// of what they are named like, and behind them what `own` has besides. To be put into

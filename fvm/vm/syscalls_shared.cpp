@@ -47,6 +47,10 @@ ExecResult<abi::TokenAmount> to_abi(const TokenAmount& amount, const char* what)
     return abi::TokenAmount{static_cast<u64>(*value), static_cast<u64>(*value >> 64)};
 }
 
+abi::Send to_abi(const SendOutcome& outcome) {
+    return {outcome.exit_code.value, outcome.value.id, outcome.value.codec, outcome.value.size};
+}
+
 // vm
 
 HostOutcome exit(void* host_context, RawValue* values) {
@@ -171,9 +175,7 @@ ExecResult<abi::Send> send(Context c, u32 to, u32 to_size, u64 method, u32 param
         return syscall_error(ErrorNumber::illegal_argument, "unknown send flags");
     }
     request.read_only = (flags & abi::send_flag_read_only) != 0;
-    const SendOutcome outcome = FVM_TRY(c.kernel.send(request));
-    return abi::Send{outcome.exit_code.value, outcome.value.id, outcome.value.codec,
-                     outcome.value.size};
+    return to_abi(FVM_TRY(c.kernel.send(request)));
 }
 
 // debug: for people; the syscall is charged whether it is on or not.

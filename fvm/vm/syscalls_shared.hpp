@@ -22,6 +22,8 @@ inline constexpr i32 no = -1;
 /// Amounts beyond 128 bits cannot be told to an actor: fatal. `what` names the amount.
 ExecResult<abi::TokenAmount> to_abi(const TokenAmount& amount, const char* what);
 
+[[nodiscard]] abi::Send to_abi(const SendOutcome& outcome);
+
 [[nodiscard]] ExecResult<i32> to_answer(const ExecResult<bool>& result);
 
 /// Refuses text that is not UTF-8.

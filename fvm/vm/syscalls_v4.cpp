@@ -2,6 +2,8 @@
 #include <fvm/vm/syscalls.hpp>
 #include <fvm/vm/syscalls_shared.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace fvm::vm::syscalls {
@@ -68,6 +70,47 @@ ExecResult<i32> verify_bls_aggregate(Context c, u32 signers, u32 signature, u32 
     return valid ? yes : no;
 }
 
+ExecResult<SendOutcome> upgrade_to(Context c, u32 code, u32 params) {
+    return c.kernel.upgrade_actor(FVM_TRY(c.memory.read_cid(code)), params);
+}
+
+constexpr ValueType upgrade_params[] = {ValueType::i32, ValueType::i32, ValueType::i32};
+
+/// Returns only where it fails: once the new code has taken over, the running code ends with
+/// success and with what the new code returned.
+HostOutcome upgrade_actor(void* host_context, RawValue* values) {
+    constexpr std::string_view module = "actor";
+    constexpr std::string_view name = "upgrade_actor";
+    auto& invocation = *static_cast<Invocation*>(host_context);
+    if (!binding::enter_syscall(invocation)) {
+        return HostOutcome::trap;
+    }
+    SyscallContext context{invocation.kernel(), invocation.guest_memory()};
+    const auto out = context.memory.slice(binding::unpack<u32>(values[0]), sizeof(abi::Send));
+    if (!out) {
+        values[0].u32 = binding::refuse_output(invocation, module, name);
+        return HostOutcome::proceed;
+    }
+    const ExecResult<SendOutcome> outcome =
+        upgrade_to(context, binding::unpack<u32>(values[1]), binding::unpack<u32>(values[2]));
+    if (outcome && outcome->exit_code.is_success()) {
+        invocation.park(Abort::exit(ExitCode::ok, {}, outcome->value.id));
+        invocation.update_gas_available();
+        return HostOutcome::trap;
+    }
+    if (outcome) {
+        const abi::Send failure = to_abi(*outcome);
+        std::memcpy(out->data(), &failure, sizeof failure);
+    }
+    const auto answer =
+        binding::leave_syscall(invocation, module, name, outcome ? nullptr : &outcome.error());
+    if (!answer) {
+        return HostOutcome::trap;
+    }
+    values[0].u32 = *answer;
+    return HostOutcome::proceed;
+}
+
 constexpr HostImport imports[] = {
     {"vm", "exit", exit_params, ValueType::i32, &exit},
     bind<"vm", "message_context", message_context>(),
@@ -112,11 +155,19 @@ constexpr HostImport imports[] = {
     bind<"debug", "store_artifact", store_artifact>(),
 };
 
+constexpr auto imports_with_upgrade = [] {
+    std::array<HostImport, std::size(imports) + 1> all{};
+    std::ranges::copy(imports, all.begin());
+    all.back() = {"actor", "upgrade_actor", upgrade_params, ValueType::i32, &upgrade_actor};
+    return all;
+}();
+
 }  // namespace
 }  // namespace fvm::vm::syscalls
 
 namespace fvm::vm {
 
 constexpr SyscallTable syscalls_v4{syscalls::imports};
+constexpr SyscallTable syscalls_v4_upgrade{syscalls::imports_with_upgrade};
 
 }  // namespace fvm::vm

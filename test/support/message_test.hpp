@@ -145,7 +145,7 @@ class MessageTest : public testing::TestWithParam<NetworkVersion> {
     [[nodiscard]] const ApplyResult& result() const { return *result_; }
 
     [[nodiscard]] const NetworkRules& rules() const {
-        return *rules_for(GetParam());
+        return *rules_for(GetParam(), context.features);
     }
     /// What modules can import.
     [[nodiscard]] std::span<const HostImport> imports() const;

@@ -1,4 +1,5 @@
-// What an embedder may ask of a machine besides a network version: flush_all_blocks.
+// What an embedder may ask of a machine besides a network version: flush_all_blocks and the next
+// network version. Actors that replace their code are in upgrade_test.cpp.
 #include <test/support/message_test.hpp>
 
 namespace fvm::vm::test {
@@ -59,6 +60,27 @@ TEST_P(FlushAllBlocks, can_be_repeated_when_the_store_fails_at_any_write) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Networks, FlushAllBlocks, networks_from_v18(), network_name);
+
+class NextNetworkVersion : public MessageTest {
+  protected:
+    NextNetworkVersion() { context.features.next_network_version = true; }
+};
+
+TEST_P(NextNetworkVersion, runs_where_it_is_asked_for_and_knows_its_number) {
+    actor(receiver, log("network.context", {200}) + "(call $log (i32.load (i32.const 240)))");
+    expect.log = {0, 30};
+}
+
+TEST_P(NextNetworkVersion, is_so_far_the_one_before_it) {
+    EXPECT_EQ(rules_for(GetParam()), nullptr);
+    const NetworkRules& current = *rules_for(NetworkVersion::v29);
+    EXPECT_EQ(rules().prices, current.prices);
+    EXPECT_EQ(rules().syscalls, current.syscalls);
+    EXPECT_EQ(rules().generation, current.generation);
+}
+
+INSTANTIATE_TEST_SUITE_P(Networks, NextNetworkVersion, testing::Values(NetworkVersion::v30),
+                         network_name);
 
 }  // namespace
 }  // namespace fvm::vm::test

@@ -208,6 +208,8 @@ TEST(Rules, each_network_version_has_its_generation_and_prices) {
     expect(25, 29, FvmGeneration::v4, teep_prices);
     EXPECT_EQ(rules_for(NetworkVersion{14}), nullptr);
     EXPECT_EQ(rules_for(NetworkVersion{30}), nullptr);
+    EXPECT_EQ(rules_for(NetworkVersion{30}, {.next_network_version = true})->prices, &teep_prices);
+    EXPECT_EQ(rules_for(NetworkVersion{31}, {.next_network_version = true}), nullptr);
     EXPECT_EQ(rules_for(NetworkVersion{0}), nullptr);
 }
 

@@ -11,12 +11,13 @@ struct wasmtime_module;
 
 namespace fvm::vm {
 
-/// What a module offers as its entry point.
-enum class InvokeExport : std::uint8_t {
+/// What a module offers as an entry point: "invoke", a function from one i32 to one i32, or
+/// "upgrade", from two to one.
+enum class EntryExport : std::uint8_t {
     present,
-    /// No export of the name "invoke".
+    /// No export of the name.
     missing,
-    /// One that is no function from one i32 to one i32.
+    /// One that is no such function.
     wrong_signature
 };
 
@@ -39,8 +40,6 @@ class CompiledModule {
         return exported_table_elements_;
     }
 
-    [[nodiscard]] InvokeExport invoke_export() const { return invoke_export_; }
-
   private:
     friend class Engine;
     friend class Instance;
@@ -53,7 +52,8 @@ class CompiledModule {
     LinkFacts facts_;
     std::optional<std::uint64_t> exported_memory_pages_;
     std::optional<std::uint64_t> exported_table_elements_;
-    InvokeExport invoke_export_ = InvokeExport::missing;
+    EntryExport invoke_export_ = EntryExport::missing;
+    EntryExport upgrade_export_ = EntryExport::missing;
     wasmtime_module* module_ = nullptr;
     /// Null where an import is unknown: `link_error_` says which.
     wasmtime_instance_pre* linked_ = nullptr;

@@ -42,6 +42,20 @@ std::optional<std::string> oversized(const LinkFacts& facts, const EngineConfig&
     return std::nullopt;
 }
 
+/// Whether an export is a function from this many i32 to one.
+EntryExport entry_of(const wasm_externtype_t* type, std::size_t params) {
+    const auto are_i32 = [](const wasm_valtype_vec_t* types, std::size_t count) {
+        return types->size == count &&
+               std::ranges::all_of(std::span(types->data, count),
+                                   [](const auto* t) { return wasm_valtype_kind(t) == WASM_I32; });
+    };
+    const auto* function = wasm_externtype_as_functype_const(type);
+    return function != nullptr && are_i32(wasm_functype_params(function), params) &&
+                   are_i32(wasm_functype_results(function), 1)
+               ? EntryExport::present
+               : EntryExport::wrong_signature;
+}
+
 /// What the cache holds of a module: the facts of its link form, then the engine's own
 /// serialization.
 std::expected<Bytes, std::string> serialize(const LinkFacts& facts,
@@ -85,14 +99,9 @@ void CompiledModule::inspect_exports() {
                 exported_table_elements_ = wasm_tabletype_limits(table)->min;
             }
         } else if (name == "invoke") {
-            const auto* function = wasm_externtype_as_functype_const(type);
-            const auto is_one_i32 = [](const wasm_valtype_vec_t* types) {
-                return types->size == 1 && wasm_valtype_kind(types->data[0]) == WASM_I32;
-            };
-            invoke_export_ = function != nullptr && is_one_i32(wasm_functype_params(function)) &&
-                                     is_one_i32(wasm_functype_results(function))
-                                 ? InvokeExport::present
-                                 : InvokeExport::wrong_signature;
+            invoke_export_ = entry_of(type, 1);
+        } else if (name == "upgrade") {
+            upgrade_export_ = entry_of(type, 2);
         }
     }
     wasm_exporttype_vec_delete(&exports);

@@ -187,21 +187,36 @@ std::span<std::uint8_t> Instance::memory() {
 }
 
 std::expected<std::uint32_t, InvokeFailure> Instance::invoke(std::uint32_t params_block) {
-    switch (module_->invoke_export_) {
-        case InvokeExport::missing:
-            return std::unexpected(InvokeFailure{InvokeFailure::Kind::missing_export,
-                                                 "the module has no export \"invoke\""});
-        case InvokeExport::wrong_signature:
+    RawValue values[1]{};
+    values[0].u32 = params_block;
+    return enter("invoke", module_->invoke_export_, values);
+}
+
+std::expected<std::uint32_t, InvokeFailure> Instance::upgrade(std::uint32_t params_block,
+                                                              std::uint32_t info_block) {
+    RawValue values[2]{};
+    values[0].u32 = params_block;
+    values[1].u32 = info_block;
+    return enter("upgrade", module_->upgrade_export_, values);
+}
+
+std::expected<std::uint32_t, InvokeFailure> Instance::enter(std::string_view name,
+                                                            EntryExport entry,
+                                                            std::span<RawValue> arguments) {
+    switch (entry) {
+        case EntryExport::missing:
+            return std::unexpected(
+                InvokeFailure{InvokeFailure::Kind::missing_export,
+                              "the module has no export \"" + std::string(name) + "\""});
+        case EntryExport::wrong_signature:
             return std::unexpected(
                 InvokeFailure{InvokeFailure::Kind::wrong_signature,
-                              "the export \"invoke\" is no function from i32 to i32"});
-        case InvokeExport::present:
+                              "the export \"" + std::string(name) + "\" is of another type"});
+        case EntryExport::present:
             break;
     }
-    RawValue value{};
-    value.u32 = params_block;
-    FVM_TRY(call_export("invoke", std::span(&value, 1)));
-    return value.u32;
+    FVM_TRY(call_export(name, arguments));
+    return arguments[0].u32;
 }
 
 std::expected<void, InvokeFailure> Instance::call_export(std::string_view name,

@@ -37,12 +37,12 @@ struct InstantiationFailure {
     std::string note;
 };
 
-/// How `invoke` ended where it did not return.
+/// How an entry point ended where it did not return.
 struct InvokeFailure {
     enum class Kind : std::uint8_t {
-        /// No export "invoke". Exit code 5 in FVM v4, Fatal before.
+        /// No export of the name. Exit code 5 in FVM v4, Fatal before.
         missing_export,
-        /// An export "invoke" that is no function from i32 to i32: Fatal.
+        /// An export that is no function of the type: Fatal.
         wrong_signature,
         /// An ordinary trap (memory or table out of bounds, null or mistyped indirect call, integer
         /// overflow, division by zero, bad conversion, unreachable, native stack overflow): exit
@@ -88,6 +88,9 @@ class Instance {
 
     /// Calls the export "invoke" with the handle of the parameter block and returns its result.
     std::expected<std::uint32_t, InvokeFailure> invoke(std::uint32_t params_block);
+    /// Calls the export "upgrade" likewise, with the handle of what it is told besides.
+    std::expected<std::uint32_t, InvokeFailure> upgrade(std::uint32_t params_block,
+                                                        std::uint32_t info_block);
 
   private:
     friend struct HostFunctions;
@@ -100,6 +103,8 @@ class Instance {
     std::expected<void, InstantiationFailure> count_initial_sizes();
     std::expected<void, InstantiationFailure> find_exports();
     std::expected<void, InstantiationFailure> run_start();
+    std::expected<std::uint32_t, InvokeFailure> enter(std::string_view name, EntryExport entry,
+                                                      std::span<RawValue> arguments);
     std::expected<void, InvokeFailure> call_export(std::string_view name,
                                                    std::span<RawValue> values);
     /// Takes ownership of both.
