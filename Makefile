@@ -94,6 +94,11 @@ asan: prepared-test ## every test under AddressSanitizer and UndefinedBehaviorSa
 	@$(MAKE) --no-print-directory compile-asan
 	@python3 scripts/run_tests.py build/asan
 
+.PHONY: faults
+faults: prepared-test ## a host that fails once, at every place of every committed vector
+	@$(MAKE) --no-print-directory compile-dev TARGETS=test_faults
+	@FVM_FAULTS=all python3 scripts/run_tests.py build/dev --only '^test_faults$$'
+
 .PHONY: tsan
 tsan: prepared-test ## every test under ThreadSanitizer, vectors on several threads among them
 	@$(MAKE) --no-print-directory compile-tsan

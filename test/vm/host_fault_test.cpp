@@ -1,5 +1,6 @@
 // The embedder's store fails at every place in turn: no receipt, and the same message succeeds
 // afterwards with the same outcome, on the same machine.
+#include <fvm/core/commitment.hpp>
 #include <test/support/message_test.hpp>
 
 namespace fvm::vm::test {
@@ -188,6 +189,94 @@ TEST_P(HostFaults, proofs_and_faults_that_cannot_be_checked_are_the_hosts) {
     const auto applied = apply(message, kind);
     ASSERT_FALSE(applied);
     EXPECT_EQ(applied.error().reason, "cannot tell");
+}
+
+/// Answers what another chain and other proofs answer, counts, and fails once at a chosen place.
+class FaultyHost final : public Externs, public Proofs {
+  public:
+    FaultyHost(Externs& externs, Proofs& proofs) : externs_(externs), proofs_(proofs) {}
+
+    ExternResult<Randomness> get_chain_randomness(ChainEpoch epoch) override {
+        return fails() ? failure() : externs_.get_chain_randomness(epoch);
+    }
+    ExternResult<Randomness> get_beacon_randomness(ChainEpoch epoch) override {
+        return fails() ? failure() : externs_.get_beacon_randomness(epoch);
+    }
+    ExternResult<std::optional<ConsensusFault>> verify_consensus_fault(BytesView header1,
+                                                                       BytesView header2,
+                                                                       BytesView extra) override {
+        return fails() ? failure() : externs_.verify_consensus_fault(header1, header2, extra);
+    }
+    std::expected<ipld::Cid, HostFault> get_tipset_cid(ChainEpoch epoch) override {
+        return fails() ? failure() : externs_.get_tipset_cid(epoch);
+    }
+    ExternResult<bool> verify_seal(const SealVerifyInfo& info) override {
+        return fails() ? failure() : proofs_.verify_seal(info);
+    }
+    ExternResult<bool> verify_aggregate_seals(
+        const AggregateSealVerifyProofAndInfos& info) override {
+        return fails() ? failure() : proofs_.verify_aggregate_seals(info);
+    }
+    ExternResult<bool> verify_replica_update(const ReplicaUpdateInfo& info) override {
+        return fails() ? failure() : proofs_.verify_replica_update(info);
+    }
+    ExternResult<bool> verify_post(const WindowPoStVerifyInfo& info) override {
+        return fails() ? failure() : proofs_.verify_post(info);
+    }
+
+    std::uint64_t questions = 0;
+    std::uint64_t fail_at = FaultyStore::never;
+
+  private:
+    bool fails() { return questions++ == fail_at; }
+    static std::unexpected<HostFault> failure() {
+        return std::unexpected(HostFault{"a question was chosen to fail", {}});
+    }
+
+    Externs& externs_;
+    Proofs& proofs_;
+};
+
+TEST_P(HostFaults, every_question_to_the_host_fails_once_and_the_message_succeeds_the_second_time) {
+    const WindowPoStVerifyInfo post{
+        .randomness = Bytes(32, 7),
+        .proofs = {{RegisteredPoStProof::stacked_drg_window_32gib_v1p1, {1}}},
+        .challenged_sectors = {{RegisteredSealProof::stacked_drg_32gib_v1p1, 5,
+                                replica_commitment_to_cid(Commitment{1})}},
+        .prover = 1000};
+    const GuestData post_at = data(ipld::cbor::encode(post));
+    const std::vector<Arg> draw = is_v4() ? std::vector<Arg>{400, context.epoch - 5}
+                                          : std::vector<Arg>{400, 1, context.epoch - 5, 0, 0};
+    actor(receiver, log("rand.get_chain_randomness", draw) +
+                        log("rand.get_beacon_randomness", draw) +
+                        log("network.tipset_cid", {out, context.epoch - 1, 200, 64}) +
+                        log("crypto.verify_consensus_fault", {out, 0, 0, 0, 0, 0, 0}) +
+                        log("crypto.verify_post", {out, post_at, post_at.size}));
+    Engine& engine = executor().machine().engine();
+    FaultyHost host(externs, proofs);
+    const auto make = [&] {
+        return Executor(*Machine::create(context, {store, host, host, engine}), *stack_);
+    };
+    Executor plain = make();
+    const auto expected = plain.execute_message(message, kind, raw_length);
+    ASSERT_TRUE(expected);
+    EXPECT_EQ(logged(*expected), std::vector<std::uint32_t>(5, 0));
+    const auto expected_root = plain.flush();
+    ASSERT_EQ(host.questions, 5U);
+    for (std::uint64_t i = 0; i < 5; ++i) {
+        Executor disturbed = make();
+        host.fail_at = host.questions + i;
+        const auto failed = disturbed.execute_message(message, kind, raw_length);
+        ASSERT_FALSE(failed) << i;
+        EXPECT_EQ(failed.error().kind, ApplyError::Kind::host_fault);
+        EXPECT_EQ(failed.error().reason, "a question was chosen to fail");
+        const auto applied = disturbed.execute_message(message, kind, raw_length);
+        ASSERT_TRUE(applied) << i;
+        EXPECT_EQ(applied->receipt, expected->receipt) << i;
+        const auto root = disturbed.flush();
+        ASSERT_TRUE(root && expected_root) << i;
+        EXPECT_EQ(*root, *expected_root) << i;
+    }
 }
 
 class OutOfGas : public HostFaults {};
