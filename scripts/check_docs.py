@@ -3,8 +3,9 @@
 
 In README.md and docs/ every relative link leads to a file, and every path in backticks below a folder
 of ours exists. In docs/walkthrough.md every function or type in backticks (`apply_message()`,
-`CallManager::send`, `Machine`) occurs in the sources. Committed text names no path of somebody's
-machine.
+`CallManager::send`, `Machine`) occurs in the sources. In docs/traps.md the traps are numbered from 1 to
+25, each names a test (`Suite.name`) at least, and every test that is named exists. Committed text names
+no path of somebody's machine.
 
 usage: scripts/check_docs.py [--self-test]
 """
@@ -22,6 +23,10 @@ CODE = re.compile(r"`([^`\n]+)`")
 PATH = re.compile(r"(fvm|tools|test|bench|native|scripts|cmake|docs|bindings|\.ci)/[A-Za-z0-9_./-]+")
 NAME = re.compile(r"(?:[A-Za-z_][A-Za-z0-9_]*::)*([A-Za-z_][A-Za-z0-9_]*)(?:\(\))?")
 FENCE = re.compile(r"^```.*?^```", re.M | re.S)
+TRAP = re.compile(r"^\| *(\d+) *\|", re.M)
+TEST_NAME = re.compile(r"`([A-Z]\w*\.[a-z]\w*)`")
+TEST_CASE = re.compile(r"^(?:TYPED_)?TEST(?:_[FP])?\(\s*(\w+),\s*(\w+)\s*\)", re.M)
+TRAPS = 25
 # A home or work folder of whoever wrote it.
 MACHINE_PATH = re.compile(r"(?<![\w.$}~-])/(home/\w|root/|work/|Users/\w|tmp/b-)")
 TEXT_SUFFIXES = {".md", ".cpp", ".hpp", ".h", ".py", ".sh", ".txt", ".cmake", ".json", ".toml", ".rs", ""}
@@ -46,6 +51,21 @@ def check_document(name, text, exists, words):
                 for part in re.findall(r"\w+", code) if match else []:
                     if part not in words:
                         yield f"{name}:{number}: `{code}`: {part} is nowhere in the sources"
+
+
+def check_traps(name, text, tests):
+    """Problems of the list of traps; `tests` are the names of all tests, as Suite.name."""
+    rows = [line for line in text.split("\n") if TRAP.match(line)]
+    numbers = [int(TRAP.match(row).group(1)) for row in rows]
+    if numbers != list(range(1, TRAPS + 1)):
+        yield f"{name}: the traps are numbered {numbers}, not from 1 to {TRAPS}"
+    for number, row in zip(numbers, rows):
+        named = TEST_NAME.findall(row)
+        if not named:
+            yield f"{name}: trap {number} names no test"
+        for test in named:
+            if test not in tests:
+                yield f"{name}: trap {number}: no test {test}"
 
 
 def check_machine_paths(name, text):
@@ -73,6 +93,14 @@ def source_words():
     return words
 
 
+def test_names():
+    tests = set()
+    for path in our_files():
+        if path.startswith("test/") and path.endswith("_test.cpp"):
+            tests.update(".".join(match) for match in TEST_CASE.findall(read(path)))
+    return tests
+
+
 def exists_in_tree(path):
     target = (ROOT / path).resolve()
     return target.is_relative_to(ROOT) and target.exists()
@@ -81,6 +109,7 @@ def exists_in_tree(path):
 def check_tree():
     words = source_words()
     problems, documents = [], 0
+    problems += check_traps("docs/traps.md", read("docs/traps.md"), test_names())
     for path in our_files():
         if path == "scripts/check_docs.py":
             continue
@@ -96,7 +125,15 @@ def self_test():
     def problems(text, name="docs/walkthrough.md"):
         return list(check_document(name, text, lambda path: path == "fvm/vm/gas.hpp", {"Gas", "charge"}))
 
+    def traps(count, test):
+        rows = "".join(f"| {number} | a rule | `{test}` |\n" for number in range(1, count + 1))
+        return list(check_traps("docs/traps.md", rows, {"Suite.does_it"}))
+
     expectations = [
+        (traps(TRAPS, "Suite.does_it"), 0),
+        (traps(TRAPS - 1, "Suite.does_it"), 1),
+        (traps(TRAPS, "Suite.did_it"), TRAPS),
+        (traps(TRAPS, "no test"), TRAPS),
         (problems("`Gas::charge()` in `fvm/vm/gas.hpp`, [here](../fvm/vm/gas.hpp)"), 0),
         (problems("`Gas::discharge()`"), 1),
         (problems("`fvm/vm/gone.hpp`"), 1),

@@ -40,6 +40,16 @@ class ProofSyscalls : public MessageTest {
     static constexpr const char* post_name = "crypto.verify_post";
 };
 
+TEST_P(ProofSyscalls, the_randomness_of_a_window_post_is_masked_for_the_verifier) {
+    WindowPoStVerifyInfo info = post();
+    info.randomness = Bytes(32, 0xff);
+    check({{verify(post_name, info), 0, {prices().on_verify_post(1)}}});
+    ASSERT_TRUE(proofs.post);
+    Bytes masked(32, 0xff);
+    masked[31] = 0x3f;
+    EXPECT_EQ(proofs.post->randomness, masked);
+}
+
 TEST_P(ProofSyscalls, window_posts_must_make_sense_before_they_are_checked) {
     WindowPoStVerifyInfo no_proofs = post();
     no_proofs.proofs.clear();
