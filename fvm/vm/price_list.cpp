@@ -59,7 +59,8 @@ consteval PriceList make_oh_snap() {
     // Over a transfer along with a method: what the method would have taken off, and a premium.
     p.bare_transfer_premium = Gas::whole(159'672);
     p.delete_actor_refund = Gas::whole(76 * 1300);
-    p.actor_create_storage = Gas::whole(1'108'454 + 76 * 1300);
+    p.actor_create_compute = Gas::whole(1'108'454);
+    p.actor_create_storage = Gas::whole(76 * 1300);
 
     p.secp256k1_verify = {Gas::whole(1'637'292), Gas()};
     p.bls_verify = {Gas::whole(16'598'605), Gas()};
@@ -69,7 +70,7 @@ consteval PriceList make_oh_snap() {
     p.consensus_fault = Gas::whole(495'422);
 
     p.block_open_name = "OnBlockOpenPerByte";
-    p.block_open_base = Gas::whole(114'617);
+    p.block_open_compute = Gas::whole(114'617);
     p.block_link_compute = {Gas::whole(353'640), Gas()};
     p.block_link_storage = per_byte(1300);
     return p;
@@ -79,7 +80,7 @@ consteval PriceList make_skyr() {
     constexpr Gas extern_cost = Gas::whole(21'000);
     PriceList p = make_oh_snap();
     p.consensus_fault += extern_cost;
-    p.block_open_base += extern_cost;
+    p.block_open_compute += extern_cost;
     p.randomness = {extern_cost, Gas()};
     p.block_memcpy = {Gas(), Gas::from_milligas(500)};
     p.block_allocate = per_byte(10);
@@ -121,7 +122,7 @@ consteval PriceList make_hygge() {
     p.block_allocate = per_byte(2);
     p.block_memory_retention_minimum = per_byte(10);
     p.block_open_name = "OnBlockOpenPerByte";
-    p.block_open_base = Gas::whole(187'440);
+    p.block_open_storage = Gas::whole(187'440);
     // Copied, allocated and hashed now; hashed and stored in the end.
     p.block_link_compute = {Gas(), Gas::from_milligas(400 + 2'000 + 10'000)};
     p.block_link_storage = {Gas::whole(334'000 + 172'000), Gas::whole(3'340)};
@@ -143,6 +144,7 @@ consteval PriceList make_watermelon() {
     p.scan_per_field = Gas::whole(35);
     p.scan_per_link = Gas::whole(400);
     p.block_open_name = "OnBlockOpen";
+    p.copying_on_open_is_compute = false;
     p.event_per_entry = {Gas::whole(2'000), Gas::whole(1'400)};
     p.utf8_validation = {Gas::whole(500), Gas::whole(16)};
     return p;
@@ -210,7 +212,7 @@ GasCharge PriceList::on_return_value(std::uint64_t links) const {
 
 GasCharge PriceList::on_create_actor(bool new_address) const {
     const Gas address = new_address ? address_assignment + address_lookup : Gas();
-    return {"OnCreateActor", {}, actor_create_storage + address};
+    return {"OnCreateActor", actor_create_compute, actor_create_storage + address};
 }
 
 GasCharge PriceList::on_actor_lookup() const {
@@ -311,13 +313,17 @@ GasCharge PriceList::on_verify_bls_aggregate(std::uint64_t signatures,
 }
 
 GasCharge PriceList::on_block_open_base() const {
-    return {"OnBlockOpenBase", link_checked, block_open_base};
+    return {"OnBlockOpenBase", block_open_compute + link_checked, block_open_storage};
 }
 
 GasCharge PriceList::on_block_open(std::uint64_t size, std::uint64_t links) const {
-    const Gas compute =
-        block_allocate.apply(size) + block_memcpy.apply(size) + link_tracked * links;
-    return {block_open_name, compute, block_memory_retention_minimum.apply(size) - compute};
+    const Gas copying = block_allocate.apply(size) + block_memcpy.apply(size);
+    const Gas linking = link_tracked * links;
+    const Gas retention = block_memory_retention_minimum.apply(size) - (copying + linking);
+    if (copying_on_open_is_compute) {
+        return {block_open_name, copying + linking, retention};
+    }
+    return {block_open_name, linking, copying + retention};
 }
 
 GasCharge PriceList::on_block_read(std::uint64_t size) const {

@@ -68,6 +68,7 @@ struct PriceList {
 
     Gas actor_lookup;
     Gas actor_update;
+    Gas actor_create_compute;
     Gas actor_create_storage;
     Gas address_lookup;
     Gas address_assignment;
@@ -107,9 +108,13 @@ struct PriceList {
     ScalingCost block_memcpy;
     ScalingCost block_allocate;
     ScalingCost block_memory_retention_minimum;
+    /// Traces count copying an opened block as computing (until FVM v3); from FVM v4 on, links
+    /// only.
+    bool copying_on_open_is_compute = true;
     /// What the charge for an opened block's size is called in traces.
     std::string_view block_open_name;
-    Gas block_open_base;
+    Gas block_open_compute;
+    Gas block_open_storage;
     ScalingCost block_link_compute;
     ScalingCost block_link_storage;
 

@@ -150,6 +150,25 @@ TEST(Prices, of_fvm_v2s_calls_and_actors) {
     EXPECT_EQ(gas(skyr_prices.on_verify_consensus_fault()), 516'422U);
 }
 
+// By the traces of crate fvm 2.12: gas is the sum, but traces tell the parts.
+TEST(Prices, of_fvm_v2_tell_computing_from_storing) {
+    const GasCharge create = skyr_prices.on_create_actor(true);
+    EXPECT_EQ(create.compute, Gas::whole(1'108'454));
+    EXPECT_EQ(create.other, Gas::whole(98'800));
+    EXPECT_EQ(skyr_prices.on_block_open_base().compute, Gas::whole(135'617));
+    EXPECT_TRUE(skyr_prices.on_block_open_base().other.is_zero());
+    EXPECT_TRUE(hygge_prices.on_block_open_base().compute.is_zero());
+}
+
+// By the traces of crates fvm 3.14 and 4.8.
+TEST(Prices, of_an_opened_block_count_copying_as_computing_until_fvm_v3) {
+    EXPECT_EQ(hygge_prices.on_block_open(100, 0).compute, Gas::whole(240));
+    EXPECT_EQ(hygge_prices.on_block_open(100, 0).other, Gas::whole(760));
+    EXPECT_EQ(watermelon_prices.on_block_open(100, 1).compute, Gas::whole(300));
+    EXPECT_EQ(watermelon_prices.on_block_open(100, 1).other, Gas::whole(700));
+    EXPECT_EQ(watermelon_prices.on_block_open(10, 1).other, Gas::whole(24));
+}
+
 TEST(Prices, of_aggregates_go_by_steps) {
     using enum RegisteredSealProof;
     using Steps = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
