@@ -74,10 +74,10 @@ def told(trace, nv):
 
 
 def row(name, line):
-    outcomes = line.get("outcomes", {})
-    kinds = ", ".join(f"{outcomes.get(kind, 0)} {kind}"
-                      for kind in ("success", "failure", "out of gas", "refused"))
-    text = f"{name}: {line.get('messages', line.get('run'))} messages ({kinds})"
+    text = f"{name}: {line.get('messages', line.get('run'))} messages"
+    if "outcomes" in line:
+        kinds = ("success", "failure", "out of gas", "refused")
+        text += " (" + ", ".join(f"{line['outcomes'].get(kind, 0)} {kind}" for kind in kinds) + ")"
     if "run" in line:
         text += f"; {line['mismatches']} mismatches; {line['traces']} traces, " \
                 f"{len(line['trace_mismatches'])} different"

@@ -200,7 +200,7 @@ TEST_F(VectorCommand, json_has_the_documented_members) {
 }
 
 TEST_F(VectorCommand, run_selects_by_name_pattern_and_version) {
-    const std::string folder = FVM_SOURCE_DIR "/test/vectors";
+    const std::string folder = FVM_SOURCE_DIR "/test/vectors/nv18";
     const auto count = [&](std::vector<std::string> options) {
         options.insert(options.begin(), {"vector", "list", folder, "--json"});
         std::vector<Json> documents;
@@ -225,7 +225,7 @@ TEST_F(VectorCommand, run_selects_by_name_pattern_and_version) {
 }
 
 TEST_F(VectorCommand, run_gives_the_same_results_in_the_same_order_with_more_threads) {
-    const std::string folder = FVM_SOURCE_DIR "/test/vectors";
+    const std::string folder = FVM_SOURCE_DIR "/test/vectors/nv18";
     const auto ids = [&](const std::string& jobs) {
         const ProcessOutput output = fvm_program({"vector", "run", folder, "-v", "--jobs", jobs});
         EXPECT_EQ(output.status, 0);

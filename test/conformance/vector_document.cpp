@@ -58,7 +58,7 @@ std::vector<std::string> committed_vectors(bool by_size) {
     std::vector<std::string> files;
     std::error_code failed;
     for (std::filesystem::recursive_directory_iterator
-             entry(std::string(FVM_SOURCE_DIR) + "/test/vectors", failed),
+             entry(std::string(FVM_SOURCE_DIR) + "/test/vectors/nv18", failed),
          end;
          !failed && entry != end; entry.increment(failed)) {
         if (entry->path().extension() == ".json") {

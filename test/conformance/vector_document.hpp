@@ -38,7 +38,8 @@ struct VectorDocument {
 /// A block with its CID.
 [[nodiscard]] ipld::KeyedBlock block_of(BytesView content);
 
-/// Files of vectors that are committed, in order; the smallest ones first where `by_size`.
+/// Files of the hand-written vectors, `test/vectors/nv18`, in order; the smallest first where
+/// `by_size`.
 [[nodiscard]] std::vector<std::string> committed_vectors(bool by_size = false);
 
 }  // namespace fvm::test
