@@ -9,9 +9,12 @@ JOBS ?= $(shell nproc)
 # SETUP=no leaves the machine as it is.
 SETUP ?= yes
 FUZZ_SECONDS ?= 30
-# For `make differential`: QUICK=yes makes 60 messages for each version, DIFFERENTIAL adds options.
+# For `make differential`: QUICK=yes makes 60 messages for each version, DIFFERENTIAL adds options, HOSTILE
+# those for hostile actors.
+comma := ,
 QUICK ?=
 DIFFERENTIAL ?=
+HOSTILE ?=
 # One target's name, or nothing for all of them.
 FUZZ_TARGET ?=
 # The same number tries the same inputs; nothing for others each time. `make fuzz-quick` has 1.
@@ -138,6 +141,8 @@ oracle: ## build the program that runs the reference crates: build/oracle/releas
 differential: build bundles oracle ## random messages for each network version: the reference and us; QUICK=yes for fewer
 	@PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 python3 -m differential.generate --jobs $(JOBS) \
 	    $(if $(QUICK),--messages 60 --traces 6) $(DIFFERENTIAL)
+	@PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 python3 -m differential.hostile --jobs $(JOBS) \
+	    $(if $(QUICK),--nv 17$(comma)18$(comma)28 --every 20) $(HOSTILE)
 
 .PHONY: clean
 clean: ## remove build/ (the bundles stay in their cache folder)
