@@ -51,6 +51,7 @@ consteval void set_proof_prices(PriceList& p) {
 
 consteval PriceList make_oh_snap() {
     PriceList p{};
+    p.externs_are_compute = true;
     p.chain_message_compute = {Gas::whole(38'863), Gas()};
     p.chain_message_storage = {Gas::whole(36 * 1300), Gas::whole(1300)};
     p.chain_return_storage = per_byte(1300);
@@ -158,6 +159,10 @@ consteval PriceList make_teep() {
     p.verify_aggregate_steps_32gib_ni = ni_steps(p.verify_aggregate_steps_32gib);
     p.verify_aggregate_steps_64gib_ni = ni_steps(p.verify_aggregate_steps_64gib);
     return p;
+}
+
+GasCharge extern_charge(const PriceList& prices, std::string_view name, Gas gas) {
+    return prices.externs_are_compute ? GasCharge{name, gas, {}} : GasCharge{name, {}, gas};
 }
 
 }  // namespace
@@ -286,11 +291,11 @@ GasCharge PriceList::on_verify_post(std::uint64_t challenged_sectors) const {
 }
 
 GasCharge PriceList::on_verify_consensus_fault() const {
-    return {"OnVerifyConsensusFault", {}, consensus_fault};
+    return extern_charge(*this, "OnVerifyConsensusFault", consensus_fault);
 }
 
 GasCharge PriceList::on_get_randomness(std::uint64_t entropy_size) const {
-    return {"OnGetRandomness", {}, randomness.apply(entropy_size)};
+    return extern_charge(*this, "OnGetRandomness", randomness.apply(entropy_size));
 }
 
 GasCharge PriceList::on_tipset_cid(bool historical) const {

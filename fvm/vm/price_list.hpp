@@ -54,6 +54,9 @@ enum class SignatureScheme : std::uint8_t { secp256k1 = 1, bls = 2 };
 /// one before it with changes. Names of charges are the reference's, so that traces compare
 /// (ref-fvm gas/price_list.rs; FIP-0032 and FIP-0057 give the reasons).
 struct PriceList {
+    /// Traces count what the client does as computing (FVM v2).
+    bool externs_are_compute = false;
+
     ScalingCost chain_message_compute;
     ScalingCost chain_message_storage;
     ScalingCost chain_return_storage;

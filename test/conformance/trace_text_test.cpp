@@ -90,6 +90,35 @@ TEST(OracleReport, is_read_as_the_oracle_writes_it) {
     EXPECT_EQ(to_text(message.trace[1]), "call f0100 -> f0101 method 2, gas limit 50");
 }
 
+TEST(OracleReport, is_read_as_other_generations_have_it) {
+    const auto report = parse_oracle_report(R"({"variants": [{"root":
+        "bafy2bzacedgarqfj2o5idhkyoxed2bqmn4bug3c7jou2dzhctn3f5nwumxmfq", "messages": [{
+        "exit_code": 0, "return": "", "gas_used": 1, "events_root": null, "trace": [
+            {"event": "call", "from": 100, "to": "0065", "method": 2,
+             "params": {"codec": null, "data": "AQI="}, "value": "0", "gas_limit": null,
+             "read_only": false},
+            {"event": "ipld", "op": "open", "cid": "bafy", "size": 1},
+            {"event": "gas", "name": "OnDeleteActor", "compute": "0", "other": "-98800000",
+             "total": "-98800000"}]}]}]})");
+    ASSERT_TRUE(report) << report.error().to_text();
+    const auto& events = report->messages[0].trace;
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_EQ(to_text(events[0]), "call f0100 -> f0101 method 2, gas limit 0, params 0102");
+    EXPECT_EQ(to_text(events[1]), "gas OnDeleteActor -98800.000 (0.000 + 98800.000)");
+}
+
+TEST(WhatV2Tells, has_no_invocations_gas_limits_codecs_or_empty_blocks) {
+    auto events = nested_trace();
+    std::get<trace::Call>(events[1]).params = trace::Params{0x71, {1}};
+    std::get<trace::Call>(events[3]).params = trace::Params{0x71, {}};
+    events.insert(events.begin() + 2, trace::InvokeActor{});
+    const auto told = what_v2_tells(events);
+    ASSERT_EQ(told.size(), events.size() - 1);
+    EXPECT_EQ(to_text(told[1]), "call f0100 -> f0101 method 2, gas limit 0, params 01");
+    EXPECT_EQ(std::get<trace::Call>(told[1]).params->codec, 0U);
+    EXPECT_FALSE(std::get<trace::Call>(told[3]).params);
+}
+
 TEST(OracleReport, names_what_it_does_not_understand) {
     const auto report = parse_oracle_report(R"({"variants": [{"messages": [{"exit_code": 0,
         "return": "", "gas_used": 1, "events_root": null, "trace": [{"event": "dance"}]}]}]})");

@@ -158,6 +158,10 @@ TEST(Prices, of_fvm_v2_tell_computing_from_storing) {
     EXPECT_EQ(skyr_prices.on_block_open_base().compute, Gas::whole(135'617));
     EXPECT_TRUE(skyr_prices.on_block_open_base().other.is_zero());
     EXPECT_TRUE(hygge_prices.on_block_open_base().compute.is_zero());
+    EXPECT_EQ(skyr_prices.on_get_randomness(32).compute, Gas::whole(21'000));
+    EXPECT_TRUE(hygge_prices.on_get_randomness(32).compute.is_zero());
+    EXPECT_EQ(skyr_prices.on_verify_consensus_fault().compute, Gas::whole(516'422));
+    EXPECT_TRUE(hygge_prices.on_verify_consensus_fault().compute.is_zero());
 }
 
 // By the traces of crates fvm 3.14 and 4.8.

@@ -3,6 +3,7 @@
 // and 4.8.
 #include <test/support/message_test.hpp>
 
+#include <algorithm>
 #include <numeric>
 
 namespace fvm::vm::test {
@@ -93,6 +94,20 @@ TEST_P(Sends, to_unknown_keys_make_accounts) {
     ActorState second = new_actor(code("account"), std::nullopt);
     second.balance = TokenAmount::from_atto(14);
     EXPECT_EQ(*post(sender + 2), second);
+}
+
+TEST_P(Sends, traces_name_the_constructor_of_a_new_account_until_v4) {
+    const GuestData bls = data(key_address(Protocol::bls, 9));
+    check({{bare(bls, 0),
+            0,
+            {resolution, prices().on_create_actor(true), lookup, update, invocation, memory}}});
+    const auto of_account = [](const trace::Event& event) {
+        const auto* invoke = std::get_if<trace::InvokeActor>(&event);
+        return invoke != nullptr && invoke->id == sender + 1;
+    };
+    // The other one is that of the send itself.
+    EXPECT_EQ(std::ranges::count_if(result().trace, of_account),
+              rules_for(GetParam())->generation == FvmGeneration::v4 ? 1 : 2);
 }
 
 TEST_P(Sends, to_unknown_ethereum_addresses_make_placeholders) {

@@ -50,6 +50,10 @@ std::expected<OracleReport, std::string> ask_oracle(const OracleRequest& request
 /// Reads the report of one vector and variant.
 InputResult<OracleReport> parse_oracle_report(std::string_view text);
 
+/// What of our trace the reference tells where it is FVM v2, which knows neither invocations nor
+/// the gas limits of calls nor codecs; numbers that it does not tell are zero.
+[[nodiscard]] std::vector<vm::trace::Event> what_v2_tells(std::vector<vm::trace::Event> events);
+
 /// The first event in which two traces differ.
 struct TraceDifference {
     std::size_t index = 0;

@@ -21,8 +21,10 @@ std::string params_text(const std::optional<vm::trace::Params>& params) {
 
 struct Describe {
     std::string operator()(const vm::trace::Charge& charge) const {
-        std::string text = "gas " + charge.name + " " + gas_text(charge.compute + charge.other);
-        if (!charge.other.is_zero() && !charge.compute.is_zero()) {
+        const std::string_view sign = charge.is_refund ? "-" : "";
+        std::string text = "gas " + charge.name + " " + std::string(sign) +
+                           gas_text(charge.compute + charge.other);
+        if (!charge.other.is_zero()) {
             text += " (" + gas_text(charge.compute) + " + " + gas_text(charge.other) + ")";
         }
         return text;

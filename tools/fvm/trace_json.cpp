@@ -19,9 +19,13 @@ struct ToJson {
         JsonText json;
         json["event"] = "gas";
         json["name"] = charge.name;
-        json["compute"] = std::to_string(charge.compute.milligas());
-        json["other"] = std::to_string(charge.other.milligas());
-        json["total"] = std::to_string((charge.compute + charge.other).milligas());
+        const auto signed_text = [&](vm::Gas gas) {
+            const bool negative = charge.is_refund && !gas.is_zero();
+            return (negative ? "-" : "") + std::to_string(gas.milligas());
+        };
+        json["compute"] = signed_text(charge.compute);
+        json["other"] = signed_text(charge.other);
+        json["total"] = signed_text(charge.compute + charge.other);
         return json;
     }
     JsonText operator()(const vm::trace::Call& call) const {

@@ -1,5 +1,6 @@
 #include <fvm/base/result.hpp>
 #include <fvm/store/car_reader.hpp>
+#include <fvm/vm/rules.hpp>
 #include <tools/conformance/oracle.hpp>
 #include <tools/conformance/runner.hpp>
 #include <tools/conformance/store_error_text.hpp>
@@ -126,6 +127,7 @@ std::string state_difference_text(const std::string& post_car, ipld::Blockstore&
 struct Sides {
     const OracleReport& theirs;
     const RunResult& ours;
+    vm::FvmGeneration generation{};
 };
 
 std::string compare_messages(const Sides& sides, unsigned context) {
@@ -134,10 +136,12 @@ std::string compare_messages(const Sides& sides, unsigned context) {
     for (std::size_t i = 0; i < count && text.empty(); ++i) {
         const OracleMessage& theirs = sides.theirs.messages[i];
         const vm::ApplyResult& ours = sides.ours.messages[i];
-        if (const auto difference = first_difference(theirs.trace, ours.trace)) {
+        const std::vector<vm::trace::Event> trace =
+            sides.generation == vm::FvmGeneration::v2 ? what_v2_tells(ours.trace) : ours.trace;
+        if (const auto difference = first_difference(theirs.trace, trace)) {
             text += fmt::format("message {}: the traces differ, of {} and {} events\n", i,
-                                theirs.trace.size(), ours.trace.size());
-            text += trace_difference_text(*difference, ours.trace, context);
+                                theirs.trace.size(), trace.size());
+            text += trace_difference_text(*difference, trace, context);
         }
         const std::string receipt = receipt_difference_text(theirs.receipt, ours.receipt);
         if (!receipt.empty()) {
@@ -199,7 +203,9 @@ int diff_variant(const VectorDiffOptions& options, const Vector& vector,
     if (!theirs) {
         return fail(status_missing_setup, theirs.error());
     }
-    std::string text = compare_messages({*theirs, *ours}, options.context);
+    const vm::NetworkRules* rules = vm::rules_for(variant.network_version);
+    const auto generation = rules == nullptr ? vm::FvmGeneration{} : rules->generation;
+    std::string text = compare_messages({*theirs, *ours, generation}, options.context);
     if (!ours->fault.empty()) {
         text += fmt::format("our execution stopped: {}\n", ours->fault);
     } else if (theirs->root != ours->root) {
