@@ -60,9 +60,8 @@ class Stream:
         self.folder.mkdir(parents=True)
         state, first = self.options.output / f"{self.name}.car", []
         if self.name.endswith(BUTTERFLYNET):
-            actors_list, codes = start_state.manifest_list(self.bundle)
-            start_state.replace_actors(BUNDLES_FOLDER / "genesis/butterflynet.car", codes, actors_list,
-                                       state)
+            start_state.take_over(self.options.program, self.nv, self.bundle,
+                                  BUNDLES_FOLDER / "genesis/butterflynet.car", state)
             first = butterflynet.settle(self.world, state)
         else:
             start_state.make_genesis(self.options.program, self.nv, self.bundle,

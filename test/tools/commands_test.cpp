@@ -227,6 +227,40 @@ TEST(GenesisCommand, wrong_options_and_missing_bundles_have_their_statuses) {
               12);
 }
 
+// The root is that on which others made vectors with the reference.
+TEST(GenesisCommand, a_state_can_be_taken_over_with_other_actors_of_the_same_names) {
+    const TemporaryFolder folder;
+    const std::string out = folder.file("state.car");
+    const ProcessOutput made = fvm(
+        {"genesis", "--nv", "28", "--from", bundle_file("genesis/butterflynet.car"), "-o", out});
+    ASSERT_EQ(made.status, 0) << made.standard_error;
+    EXPECT_EQ(made.standard_output,
+              "bafy2bzaceaxxlbrgzh26sctul3c73omimh3cxu5dvhk2wnevmylgvllst7xto\n");
+    EXPECT_EQ(fvm({"car", "verify", out}).status, 0);
+    const ProcessOutput listed = fvm({"state", "ls", out, "--actor", "storageminer"});
+    EXPECT_NE(listed.standard_output.find("f01002"), std::string::npos) << listed.standard_output;
+}
+
+TEST(GenesisCommand, taking_over_refuses_what_the_actors_or_the_version_cannot_be) {
+    const TemporaryFolder folder;
+    const std::string out = folder.file("state.car");
+    const std::string butterflynet = bundle_file("genesis/butterflynet.car");
+    // Its tree is of a later version, its actors of names that v8 lacks, and its own accounts.
+    EXPECT_EQ(fvm({"genesis", "--nv", "17", "--from", butterflynet, "-o", out}).status, 12);
+    EXPECT_EQ(fvm({"genesis", "--nv", "28", "--bundle",
+                   bundle_file("v8/builtin-actors-mainnet.car"), "--from", butterflynet, "-o", out})
+                  .status,
+              12);
+    EXPECT_EQ(fvm({"genesis", "--nv", "28", "--from", butterflynet, "-o", out, "--account",
+                   "f1d2xrzcslx7xlbbylc5c3d5lvandqw4iwl6epxba=1"})
+                  .status,
+              2);
+    EXPECT_EQ(
+        fvm({"genesis", "--nv", "28", "--from", bundle_file("genesis/mainnet.car"), "-o", out})
+            .status,
+        12);
+}
+
 /// A module that returns the number of its own pages of memory as a block.
 constexpr const char* small_actor = R"((module
     (import "ipld" "block_create" (func $create (param i32 i64 i32 i32) (result i32)))

@@ -2,6 +2,8 @@
 #include <tools/conformance/layered_store.hpp>
 #include <tools/fvm/state_support.hpp>
 #include <tools/state/genesis.hpp>
+#include <tools/state/replaced_actors.hpp>
+#include <tools/state/state_source.hpp>
 
 #include <memory>
 
@@ -10,6 +12,7 @@ namespace {
 
 struct Options {
     NetworkOptions network;
+    std::string source;
     std::string network_name = "localnet";
     std::vector<std::string> accounts;
     std::vector<std::string> actors;
@@ -56,6 +59,28 @@ ToolResult<ExtraActor> parse_actor(const std::string& text) {
     return actor;
 }
 
+/// Somebody else's state, with actors of another release.
+ToolResult<ipld::Cid> take_over(const Options& options, std::span<const ExtraActor> extra) {
+    const vm::NetworkRules* rules = vm::rules_for(options.network.version());
+    if (rules == nullptr) {
+        return fail_with(Failure::Kind::usage, "network version " +
+                                                   std::to_string(options.network.network_version) +
+                                                   " is not supported");
+    }
+    const StateSource source =
+        FVM_TRY(StateSource::open({&options.source, 1}, std::optional<ipld::Cid>()));
+    const ActorBundle bundle = FVM_TRY(options.network.open_actors());
+    ipld::MemoryStore state;
+    ipld::Cid root = FVM_TRY(replace_actors(source.store(), source.root(), *rules, bundle, state));
+    LayeredStore own(state, &source.store());
+    LayeredStore store(own, bundle.blocks.get());
+    if (!extra.empty()) {
+        root = FVM_TRY(install_actors(extra, *rules, store, root));
+    }
+    FVM_TRY(write_state_car(options.output, store, root, *bundle.blocks));
+    return root;
+}
+
 ToolResult<ipld::Cid> run(const Options& options) {
     GenesisOptions genesis;
     genesis.network_version = options.network.version();
@@ -65,6 +90,9 @@ ToolResult<ipld::Cid> run(const Options& options) {
     }
     for (const std::string& actor : options.actors) {
         genesis.extra_actors.push_back(FVM_TRY(parse_actor(actor)));
+    }
+    if (!options.source.empty()) {
+        return take_over(options, genesis.extra_actors);
     }
     if (!options.verified_registry_root.empty()) {
         genesis.verified_registry_root = FVM_TRY(parse_address(options.verified_registry_root));
@@ -86,13 +114,21 @@ void add_genesis_command(CLI::App& app, int& status) {
     CLI::App* command =
         app.add_subcommand("genesis", "Makes a start state on an actor bundle and prints its root");
     options->network.add_to(*command);
+    CLI::Option* from =
+        command
+            ->add_option("--from", options->source,
+                         "Not a new state but that of a CAR, with the bundle's actors instead of "
+                         "its own")
+            ->type_name("CAR");
     command->add_option("--network-name", options->network_name, "Name in the init actor's state")
         ->capture_default_str()
-        ->type_name("NAME");
+        ->type_name("NAME")
+        ->excludes(from);
     command
         ->add_option("--account", options->accounts,
                      "An account, or a placeholder for an f410 address, with FIL; repeatable")
-        ->type_name("ADDRESS=AMOUNT");
+        ->type_name("ADDRESS=AMOUNT")
+        ->excludes(from);
     command
         ->add_option("--actor", options->actors,
                      "An actor with code of your own, .wasm or .wat, and FIL; repeatable")
@@ -100,7 +136,8 @@ void add_genesis_command(CLI::App& app, int& status) {
     command
         ->add_option("--verified-registry-root", options->verified_registry_root,
                      "Who appoints verifiers; the system actor f00 if absent")
-        ->type_name("ADDRESS");
+        ->type_name("ADDRESS")
+        ->excludes(from);
     command->add_option("-o,--output", options->output, "Where the state goes, as a CARv1")
         ->required()
         ->type_name("CAR");
@@ -111,12 +148,16 @@ void add_genesis_command(CLI::App& app, int& status) {
         "state's\n"
         "CAR; for network versions up to 17, which run only what their manifest lists, so does a\n"
         "manifest of its own.\n\n"
+        "With --from, every actor gets the code that the bundle has under the name of its own, "
+        "and\n"
+        "keeps its state: actors of a release that stores it otherwise cannot read it.\n\n"
         "Example:\n"
         "  fvm genesis --nv 18 -o state.car \\\n"
         "      --account f1d2xrzcslx7xlbbylc5c3d5lvandqw4iwl6epxba=1000 \\\n"
         "      --account f410f33fpyd764dpmv7ap73qn5sx4b77obxwklnmoxfy=\"20 milliFIL\"\n"
         "  fvm state ls state.car\n"
-        "  fvm genesis --nv 28 -o test.car --actor f05000=actor.wat,\"5 FIL\"");
+        "  fvm genesis --nv 28 -o test.car --actor f05000=actor.wat,\"5 FIL\"\n"
+        "  fvm genesis --nv 28 -o start.car --from ~/.cache/fvm/bundles/genesis/butterflynet.car");
     command->callback([options, &status] {
         const auto root = run(*options);
         if (!root) {
