@@ -36,7 +36,7 @@ help: ## print this list
 	    /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: demo
-demo: build bundles ## execute messages on a start state with the canonical actors, and show gas and roots
+demo: build bundles ## execute messages on two start states with the canonical actors, and show gas and roots
 	@scripts/demo.sh
 
 .PHONY: test

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Executes a handful of messages on a start state of our own with the canonical actors of mainnet, and
-# compares the outcome with what the reference made of them. Exit status 1: it differs.
+# Executes a handful of messages with the canonical actors of mainnet, on a start state of our own and
+# on that of butterflynet, and compares the outcome with what the reference made of them. Exit
+# status 1: it differs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,14 +21,26 @@ say "A start state of our own for network version 18"
 accounts=()
 while read -r account; do
     accounts+=(--account "$account")
-done <demo/accounts.txt
-"$program" genesis --nv 18 --network-name demo "${accounts[@]}" -o "$scratch/state.car"
+done <demo/own/accounts.txt
+"$program" genesis --nv 18 --network-name demo "${accounts[@]}" -o "$scratch/own.car"
 echo
-"$program" state ls "$scratch/state.car"
+"$program" state ls "$scratch/own.car"
 
 say "Messages, with the gas that they used"
-"$program" msg run demo/messages.json --state "$scratch/state.car" --gas \
-    --post-car "$scratch/post.car" --expect demo/expected.json
+"$program" msg run demo/own/messages.json --state "$scratch/own.car" --gas \
+    --post-car "$scratch/own-post.car" --expect demo/own/expected.json
 
 say "The state after them"
-"$program" state ls "$scratch/post.car"
+"$program" state ls "$scratch/own-post.car"
+
+say "Butterflynet as it began, with the actors of mainnet at network version 28 (actors v18)"
+"$program" genesis --nv 28 --from "$bundles/genesis/butterflynet.car" -o "$scratch/butterflynet.car"
+echo
+"$program" state ls "$scratch/butterflynet.car"
+
+say "Messages to its accounts, its market, its multisig and new contracts, and its cron"
+"$program" msg run demo/butterflynet/messages.json --state "$scratch/butterflynet.car" --gas \
+    --post-car "$scratch/butterflynet-post.car" --expect demo/butterflynet/expected.json
+
+say "The state after them"
+"$program" state ls "$scratch/butterflynet-post.car"
