@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-/// Structures that cross the boundary between an actor and the VM, as they lie in the actor's memory: little-endian,
-/// packed, unaligned (ref-fvm shared/src/sys). Used by the VM and by the SDK.
+/// Structures that cross the boundary between an actor and the VM, as they lie in the actor's
+/// memory: little-endian, packed, unaligned (ref-fvm shared/src/sys). For the VM and the SDK.
 namespace fvm::abi {
 
 /// attoFIL, 128 bits.

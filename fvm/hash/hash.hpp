@@ -4,8 +4,8 @@
 
 #include <array>
 
-/// Hash functions that chain formats need. On the host they come from libsodium, OpenSSL and the native
-/// crate; in an actor they are the VM's `crypto.hash` syscall. One header, one source per platform.
+/// Hash functions of chain formats: on the host those of libsodium, OpenSSL and the native crate,
+/// in an actor the VM's `crypto.hash` syscall. One header, one source per platform.
 namespace fvm::hash {
 
 using Digest20 = std::array<std::uint8_t, 20>;

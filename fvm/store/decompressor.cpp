@@ -94,9 +94,9 @@ StoreResult<Decompressor::Progress> Decompressor::step_zstd(BytesView in,
     if (at_boundary_) {
         header_left_ = max_zstd_header;
     }
-    // The library decodes a frame that it sees whole, header first, by other code, which is stricter
-    // about damage. Fed byte by byte, a header is never seen with what follows it, and the answer
-    // does not depend on how much the caller reads at a time.
+    // The library decodes a frame that it sees whole, header first, by other code, which is
+    // stricter about damage. Fed byte by byte, a header is never seen with what follows it, and the
+    // answer does not depend on how much the caller reads at a time.
     if (header_left_ > 0) {
         in = in.first(std::min<std::size_t>(in.size(), 1));
         header_left_ -= in.size();

@@ -94,8 +94,9 @@ TEST(Input, truncated_or_damaged_data_is_refused) {
     EXPECT_FALSE(decompress(damaged, plenty));
 }
 
-// The library has two decoders of a Zstandard frame, and the one for frames that fit the output at once
-// refuses this one: an empty block of the compressed kind, and less content than the header says.
+// The library has two decoders of a Zstandard frame, and the one for frames that fit the output at
+// once refuses this one: an empty block of the compressed kind, and less content than the header
+// says.
 TEST(Input, a_damaged_frame_reads_the_same_however_much_is_asked_for) {
     const Bytes frame = from_hex("28b52ffd6000bd5a940003050000");
     const auto at_once = decompress(frame, 1U << 20);

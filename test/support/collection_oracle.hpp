@@ -14,8 +14,8 @@
 
 namespace fvm::test {
 
-/// The reference's collections, behind a pipe: `fvm-oracle collections serve`. Requests and responses are
-/// described in test/oracle/README.md.
+/// The reference's collections, behind a pipe: `fvm-oracle collections serve`. Requests and
+/// responses are described in test/oracle/README.md.
 class CollectionOracle {
   public:
     /// Where the program is: $FVM_ORACLE, or where the build puts it.
@@ -54,8 +54,8 @@ class CollectionOracle {
             close(from_child[0]);
             return nullptr;
         }
-        return std::unique_ptr<CollectionOracle>(new CollectionOracle(
-            child, fdopen(to_child[1], "w"), fdopen(from_child[0], "r")));
+        return std::unique_ptr<CollectionOracle>(
+            new CollectionOracle(child, fdopen(to_child[1], "w"), fdopen(from_child[0], "r")));
     }
 
     CollectionOracle(const CollectionOracle&) = delete;

@@ -6,7 +6,7 @@
 
 namespace fvm::test {
 
-/// Random numbers that are the same on every platform (SplitMix64), for test cases that a seed names.
+/// Random numbers that are the same on every platform (SplitMix64), for cases that a seed names.
 class Sequence {
   public:
     explicit Sequence(std::uint64_t seed) : state_(seed) {}
