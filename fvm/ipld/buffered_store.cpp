@@ -102,7 +102,8 @@ struct BufferedStore::Walk {
     }
 
     StoreResult<void> push_links() {
-        for (std::size_t i = 0; i < links.size(); ++i) {
+        // Links are appended on the way.
+        for (std::size_t i = 0; i < links.size(); ++i) {  // NOLINT(modernize-loop-convert)
             const Cid link = links[i];
             switch (treatment_of(link, rules)) {
                 case Treatment::pass_over:

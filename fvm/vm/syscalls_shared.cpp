@@ -15,7 +15,7 @@ std::string exit_message(const GuestMemory& memory, u32 offset, u32 size) {
     if (!bytes) {
         return "failed to extract error message: " + bytes.error().note();
     }
-    const std::string text(as_text(*bytes));
+    std::string text(as_text(*bytes));
     if (text.size() <= max_exit_message_size) {
         return text;
     }

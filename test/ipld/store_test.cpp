@@ -13,7 +13,6 @@ namespace fvm::ipld {
 namespace {
 
 using test::from_hex;
-using test::to_hex;
 
 /// Stores a DAG-CBOR array of a number and links.
 Cid put_node(Blockstore& store, std::uint64_t number, std::initializer_list<Cid> links) {
