@@ -209,6 +209,10 @@ void Executor::record_outcome(const Message& message, const ExecResult<Invocatio
     switch (error.kind()) {
         case ExecutionError::Kind::out_of_gas:
             receipt.exit_code = ExitCode::sys_out_of_gas;
+            // Outside of all actors nobody else says why.
+            if (result.failure.is_empty()) {
+                result.failure.set_cause({"gas", std::nullopt, "out of gas"});
+            }
             break;
         case ExecutionError::Kind::syscall:
             receipt.exit_code = exit_code_of(error.number());

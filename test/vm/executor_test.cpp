@@ -50,6 +50,15 @@ TEST_P(Preflight, a_limit_of_just_the_inclusion_is_included) {
     expect.gas_used = message.gas_limit;
 }
 
+TEST_P(Preflight, running_out_of_gas_before_any_actor_runs_is_told) {
+    message.to = key_address(Protocol::secp256k1, 9);
+    message.method = method_send;
+    message.gas_limit = prices().on_chain_message(raw_length).total().round_up() + 1;
+    expect.exit = ExitCode::sys_out_of_gas;
+    run();
+    EXPECT_NE(result().failure.to_text().find("out of gas"), std::string::npos);
+}
+
 TEST_P(Preflight, an_address_without_an_actor_is_an_invalid_sender) {
     message.from = key_address(Protocol::secp256k1, 77);
     expect_refusal(ExitCode::sys_sender_invalid, whole_penalty());
