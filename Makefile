@@ -116,7 +116,7 @@ gcc: prepared-test ## every test, built by GCC 12
 fuzz-quick: export FUZZ_EXCEPT := fuzz_*_node
 # A change fails CI for what it did, not for what chance found.
 fuzz-quick: FUZZ_SEED := $(or $(FUZZ_SEED),1)
-fuzz-quick: fuzz ## the fuzz targets of decoders for FUZZ_SECONDS=30; those of trees learn too slowly for that
+fuzz-quick: fuzz ## the fuzz targets of decoders and of the executor for FUZZ_SECONDS=30; those of trees learn too slowly for that
 
 .PHONY: fuzz
 fuzz: setup-test ## fuzz targets for FUZZ_SECONDS each; FUZZ_TARGET=name for one

@@ -10,6 +10,8 @@
 #include <test/support/wasm_generator.hpp>
 #include <test/wasm/small_modules.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace fvm::test {
@@ -190,6 +192,7 @@ std::vector<Seed> all_seeds() {
     add_files(seeds);
     add_bit_fields(seeds);
     add_modules(seeds);
+    std::ranges::move(execute_seeds(), std::back_inserter(seeds));
     return seeds;
 }
 

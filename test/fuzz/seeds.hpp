@@ -17,6 +17,9 @@ struct Seed {
 /// Those of HAMT, KAMT and AMT: the blocks of small trees, and operations.
 [[nodiscard]] std::vector<Seed> trie_seeds();
 
+/// Programs of one syscall, and plain messages.
+[[nodiscard]] std::vector<Seed> execute_seeds();
+
 /// All of them.
 [[nodiscard]] std::vector<Seed> all_seeds();
 

@@ -3,6 +3,7 @@
 #include <fvm/vm/syscalls.hpp>
 #include <test/support/hex.hpp>
 #include <test/support/message_test.hpp>
+#include <test/support/syscall_wat.hpp>
 
 #include <array>
 #include <cstdio>
@@ -42,33 +43,6 @@ Bytes assemble(std::string_view text) {
     auto module = assemble_wat(text);
     EXPECT_TRUE(module) << module.error() << "\n" << text;
     return module.value_or(Bytes{});
-}
-
-std::string wat_string(BytesView bytes) {
-    std::string text = "\"";
-    for (const char c : fvm::test::to_hex(bytes)) {
-        text += text.size() % 3 == 1 ? "\\" : "";
-        text += c;
-    }
-    return text + "\"";
-}
-
-std::string wat_type(ValueType type) {
-    return type == ValueType::i32 ? "i32" : "i64";
-}
-
-std::string import_lines(std::span<const HostImport> imports) {
-    std::string lines;
-    for (const HostImport& import : imports) {
-        const std::string module(import.module);
-        const std::string name(import.name);
-        lines += "(import \"" + module + "\" \"" + name + "\" (func $" + module + "." + name;
-        for (const ValueType type : import.params) {
-            lines += " (param " + wat_type(type) + ")";
-        }
-        lines += import.result ? " (result " + wat_type(*import.result) + ")))\n" : "))\n";
-    }
-    return lines;
 }
 
 std::string line_of(std::string_view name, Gas gas) {
