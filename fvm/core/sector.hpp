@@ -90,6 +90,8 @@ struct ProofTypes {
     bool ni_porep = false;
     bool window_post_v1 = false;
     bool window_post_v1p1 = false;
+
+    friend constexpr bool operator==(const ProofTypes&, const ProofTypes&) = default;
 };
 /// Network versions 16 and 17, 18 to 20, and from 21 on.
 inline constexpr ProofTypes proof_types_v2{.window_post_v1 = true};

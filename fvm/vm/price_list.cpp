@@ -1,4 +1,4 @@
-#include <fvm/vm/price_list.hpp>
+#include <fvm/vm/price_fields.hpp>
 
 namespace fvm::vm {
 namespace {
@@ -35,22 +35,12 @@ consteval StepCost ni_steps(const StepCost& interactive) {
     return result;
 }
 
-/// Proofs have cost the same since before there was Wasm.
-consteval void set_proof_prices(PriceList& p) {
-    p.compute_unsealed_sector_cid_base = Gas::whole(98'647);
-    p.verify_seal = Gas::whole(2'000);
-    p.verify_aggregate_per_32gib = Gas::whole(449'900);
-    p.verify_aggregate_per_64gib = Gas::whole(359'272);
-    p.verify_aggregate_steps_32gib = steps({103'994'170, 112'356'810, 122'912'610, 137'559'930,
-                                            162'039'100, 210'960'780, 318'351'180, 528'274'980});
-    p.verify_aggregate_steps_64gib = steps({102'581'240, 110'803'030, 120'803'700, 134'642'130,
-                                            157'357'890, 203'017'690, 304'253'590, 509'880'640});
-    p.verify_post = {Gas::whole(117'680'921), Gas::whole(43'780)};
-    p.replica_update = Gas::whole(36'316'136);
-}
+using Prices = Revision<PriceList, price_fields>;
 
+/// Of network versions before there was Wasm, for what FVM v2 kept.
 consteval PriceList make_oh_snap() {
-    PriceList p{};
+    Prices next{PriceList{}};
+    PriceList& p = next.values;
     p.externs_are_compute = true;
     p.chain_message_compute = {Gas::whole(38'863), Gas()};
     p.chain_message_storage = {Gas::whole(36 * 1300), Gas::whole(1300)};
@@ -67,19 +57,34 @@ consteval PriceList make_oh_snap() {
     p.bls_verify = {Gas::whole(16'598'605), Gas()};
     p.secp256k1_recover = Gas::whole(1'637'292);
     p.sha2_256 = p.blake2b = p.keccak_256 = p.ripemd_160 = {Gas::whole(31'355), Gas()};
-    set_proof_prices(p);
     p.consensus_fault = Gas::whole(495'422);
 
+    p.compute_unsealed_sector_cid_base = Gas::whole(98'647);
+    p.verify_seal = Gas::whole(2'000);
+    p.verify_post = {Gas::whole(117'680'921), Gas::whole(43'780)};
+    p.replica_update = Gas::whole(36'316'136);
+
+    p.copying_on_open_is_compute = true;
     p.block_open_name = "OnBlockOpenPerByte";
     p.block_open_compute = Gas::whole(114'617);
     p.block_link_compute = {Gas::whole(353'640), Gas()};
     p.block_link_storage = per_byte(1300);
-    return p;
+    next.cite(reference("fvm 2: gas/price_list.rs"));
+
+    p.verify_aggregate_per_32gib = Gas::whole(449'900);
+    p.verify_aggregate_per_64gib = Gas::whole(359'272);
+    p.verify_aggregate_steps_32gib = steps({103'994'170, 112'356'810, 122'912'610, 137'559'930,
+                                            162'039'100, 210'960'780, 318'351'180, 528'274'980});
+    p.verify_aggregate_steps_64gib = steps({102'581'240, 110'803'030, 120'803'700, 134'642'130,
+                                            157'357'890, 203'017'690, 304'253'590, 509'880'640});
+    next.cite(fip(13));
+    return next.finish();
 }
 
 consteval PriceList make_skyr() {
     constexpr Gas extern_cost = Gas::whole(21'000);
-    PriceList p = make_oh_snap();
+    Prices next(make_oh_snap());
+    PriceList& p = next.values;
     p.consensus_fault += extern_cost;
     p.block_open_compute += extern_cost;
     p.randomness = {extern_cost, Gas()};
@@ -87,78 +92,101 @@ consteval PriceList make_skyr() {
     p.block_allocate = per_byte(10);
     p.block_link_compute = {Gas::whole(353'640), Gas::whole(1)};
     p.syscall = Gas::whole(14'000);
-    return p;
+    next.cite(fip(32));
+    return next.finish();
 }
 
 consteval PriceList make_hygge() {
-    PriceList p{};
-    p.chain_message_compute = {Gas::whole(38'863), Gas()};
-    p.chain_message_storage = {Gas::whole(36 * 1300), Gas::whole(1300)};
-    p.chain_return_storage = per_byte(1300);
-
+    Prices next(make_skyr());
+    PriceList& p = next.values;
     p.transfer_funds = Gas::whole(6'000);
     p.invoke_method = Gas::whole(75'000);
+    p.invocation_with_value = Gas();
+    p.bare_transfer_premium = Gas();
+    p.delete_actor_refund = Gas();
 
     p.actor_lookup = Gas::whole(500'000);
     p.actor_update = Gas::whole(475'000);
+    p.actor_create_compute = Gas();
     p.actor_create_storage = Gas::whole(650'000);
     p.address_lookup = Gas::whole(1'050'000);
     p.address_assignment = Gas::whole(1'000'000);
 
     p.secp256k1_verify = {Gas::whole(1'637'292), Gas::whole(10)};
     p.bls_verify = {Gas::whole(16'598'605), Gas::whole(26)};
-    p.secp256k1_recover = Gas::whole(1'637'292);
     p.sha2_256 = per_byte(7);
     p.blake2b = per_byte(10);
     p.keccak_256 = per_byte(33);
     p.ripemd_160 = per_byte(35);
-
-    p.tipset_cid_latest = Gas::whole(50'000);
-    p.tipset_cid_historical = Gas::whole(215'000);
-    set_proof_prices(p);
-    p.consensus_fault = Gas::whole(516'422);
     p.randomness = {Gas::whole(21'000 + 10 * randomness_prefix_size), Gas::whole(10)};
 
     p.block_memcpy = {Gas(), Gas::from_milligas(400)};
     p.block_allocate = per_byte(2);
     p.block_memory_retention_minimum = per_byte(10);
-    p.block_open_name = "OnBlockOpenPerByte";
+    p.block_open_compute = Gas();
     p.block_open_storage = Gas::whole(187'440);
     // Copied, allocated and hashed now; hashed and stored in the end.
     p.block_link_compute = {Gas(), Gas::from_milligas(400 + 2'000 + 10'000)};
     p.block_link_storage = {Gas::whole(334'000 + 172'000), Gas::whole(3'340)};
-
-    p.syscall = Gas::whole(14'000);
-    p.event_validation = {Gas::whole(1'750), Gas::whole(25)};
-
     p.wasm_memory_per_byte = Gas::from_milligas(400);
-    return p;
+    next.cite(fip(57));
+
+    p.tipset_cid_latest = Gas::whole(50'000);
+    p.tipset_cid_historical = Gas::whole(215'000);
+    next.cite(fip(54));
+
+    p.event_validation = {Gas::whole(1'750), Gas::whole(25)};
+    next.cite(fip(49));
+
+    p.externs_are_compute = false;
+    next.cite(reference("fvm 3: gas/price_list.rs"));
+    return next.finish();
 }
 
 consteval PriceList make_watermelon() {
-    PriceList p = make_hygge();
-    p.lookback = {Gas::whole(5'800 * 19 + 15'000 + 21'000), Gas::whole(75)};
-    p.bls_pairing = Gas::whole(8'299'302);
-    p.bls_aggregate_hashing = per_byte(7);
+    Prices next(make_hygge());
+    PriceList& p = next.values;
     p.link_tracked = Gas::whole(300);
     p.link_checked = Gas::whole(300);
     p.scan_per_field = Gas::whole(35);
     p.scan_per_link = Gas::whole(400);
+    next.cite(fip(71));
+
     p.block_open_name = "OnBlockOpen";
     p.copying_on_open_is_compute = false;
+    next.cite(reference("fvm 4: gas/price_list.rs"));
+
+    p.event_validation = {};
     p.event_per_entry = {Gas::whole(2'000), Gas::whole(1'400)};
     p.utf8_validation = {Gas::whole(500), Gas::whole(16)};
-    return p;
+    next.cite(fip(72));
+
+    p.tipset_cid_latest = Gas();
+    p.tipset_cid_historical = Gas();
+    p.randomness = {};
+    p.lookback = {Gas::whole(5'800 * 19 + 15'000 + 21'000), Gas::whole(75)};
+    next.cite(fip(75));
+
+    // The network enabled it at version 23; the reference has it from here on.
+    p.bls_pairing = Gas::whole(8'299'302);
+    p.bls_aggregate_hashing = per_byte(7);
+    next.cite(fip(79));
+    return next.finish();
 }
 
 consteval PriceList make_teep() {
-    PriceList p = make_watermelon();
+    Prices next(make_watermelon());
+    PriceList& p = next.values;
+    // Asked for by FIP-0076, and charged since the release of FIP-0100.
     p.verify_seal = Gas::whole(42'000'000);
+    next.cite(fip(76, 100));
+
     p.verify_aggregate_per_32gib_ni = Gas::whole(44'990 * 126);
     p.verify_aggregate_per_64gib_ni = Gas::whole(35'928 * 126);
     p.verify_aggregate_steps_32gib_ni = ni_steps(p.verify_aggregate_steps_32gib);
     p.verify_aggregate_steps_64gib_ni = ni_steps(p.verify_aggregate_steps_64gib);
-    return p;
+    next.cite(fip(92));
+    return next.finish();
 }
 
 GasCharge extern_charge(const PriceList& prices, std::string_view name, Gas gas) {
@@ -272,12 +300,12 @@ GasCharge PriceList::on_verify_aggregate_seals(RegisteredSealProof proof_type,
         return price(verify_aggregate_per_64gib, verify_aggregate_steps_64gib);
     }
     if (proof_type == RegisteredSealProof::stacked_drg_32gib_v1p2_ni_porep &&
-        verify_aggregate_per_32gib_ni) {
-        return price(*verify_aggregate_per_32gib_ni, verify_aggregate_steps_32gib_ni);
+        !verify_aggregate_per_32gib_ni.is_zero()) {
+        return price(verify_aggregate_per_32gib_ni, verify_aggregate_steps_32gib_ni);
     }
     if (proof_type == RegisteredSealProof::stacked_drg_64gib_v1p2_ni_porep &&
-        verify_aggregate_per_64gib_ni) {
-        return price(*verify_aggregate_per_64gib_ni, verify_aggregate_steps_64gib_ni);
+        !verify_aggregate_per_64gib_ni.is_zero()) {
+        return price(verify_aggregate_per_64gib_ni, verify_aggregate_steps_64gib_ni);
     }
     return price(verify_aggregate_per_32gib, verify_aggregate_steps_32gib);
 }

@@ -4,11 +4,11 @@
 #include <fvm/core/sector.hpp>
 #include <fvm/core/types.hpp>
 #include <fvm/vm/gas.hpp>
+#include <fvm/vm/rule_source.hpp>
 
 #include <array>
 #include <cstdint>
-#include <optional>
-#include <span>
+#include <string_view>
 
 namespace fvm::vm {
 
@@ -18,6 +18,7 @@ struct ScalingCost {
     Gas scale;
 
     [[nodiscard]] constexpr Gas apply(std::uint64_t amount) const { return flat + scale * amount; }
+    friend constexpr bool operator==(const ScalingCost&, const ScalingCost&) = default;
 };
 
 /// A price by steps: that of the last step that starts at or below the amount, else nothing.
@@ -25,6 +26,7 @@ struct StepCost {
     struct Step {
         std::uint64_t start;
         Gas cost;
+        friend constexpr bool operator==(const Step&, const Step&) = default;
     };
     std::array<Step, 8> steps{};
 
@@ -37,6 +39,7 @@ struct StepCost {
         }
         return cost;
     }
+    friend constexpr bool operator==(const StepCost&, const StepCost&) = default;
 };
 
 /// The hash functions that actors may ask for, by multihash number.
@@ -52,7 +55,7 @@ enum class SignatureScheme : std::uint8_t { secp256k1 = 1, bls = 2 };
 
 /// What everything costs at a network version: consensus numbers as data, each list being the
 /// one before it with changes. Names of charges are the reference's, so that traces compare
-/// (ref-fvm gas/price_list.rs; FIP-0032 and FIP-0057 give the reasons).
+/// (ref-fvm gas/price_list.rs). What a version does not have a price for is zero there.
 struct PriceList {
     /// Traces count what the client does as computing (FVM v2).
     bool externs_are_compute = false;
@@ -97,9 +100,10 @@ struct PriceList {
     Gas verify_aggregate_per_64gib;
     StepCost verify_aggregate_steps_32gib;
     StepCost verify_aggregate_steps_64gib;
-    /// Non-interactive PoRep (FIP-0092); where there is no price it is billed as 32 GiB.
-    std::optional<Gas> verify_aggregate_per_32gib_ni;
-    std::optional<Gas> verify_aggregate_per_64gib_ni;
+    /// Non-interactive PoRep (FIP-0092); where it is nothing, there is no price, and the proof is
+    /// billed as 32 GiB.
+    Gas verify_aggregate_per_32gib_ni;
+    Gas verify_aggregate_per_64gib_ni;
     StepCost verify_aggregate_steps_32gib_ni;
     StepCost verify_aggregate_steps_64gib_ni;
     ScalingCost verify_post;
@@ -113,7 +117,7 @@ struct PriceList {
     ScalingCost block_memory_retention_minimum;
     /// Traces count copying an opened block as computing (until FVM v3); from FVM v4 on, links
     /// only.
-    bool copying_on_open_is_compute = true;
+    bool copying_on_open_is_compute = false;
     /// What the charge for an opened block's size is called in traces.
     std::string_view block_open_name;
     Gas block_open_compute;
@@ -136,6 +140,11 @@ struct PriceList {
 
     /// Per byte of memory and per 8-byte element of a table, when an instance starts or grows.
     Gas wasm_memory_per_byte;
+
+    static constexpr std::size_t field_count = 59;
+    /// Where each price is from, in the order of price_fields (price_fields.hpp). A new price is
+    /// added there too.
+    std::array<RuleSource, field_count> sources{};
 
     [[nodiscard]] GasCharge on_chain_message(std::uint64_t message_size) const;
     [[nodiscard]] GasCharge on_chain_return_value(std::uint64_t size) const;

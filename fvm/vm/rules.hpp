@@ -9,6 +9,7 @@
 #include <fvm/wasm/generation.hpp>
 #include <fvm/wasm/prices.hpp>
 
+#include <array>
 #include <cstdint>
 #include <span>
 
@@ -21,7 +22,8 @@ struct SyscallTable;
 enum class FvmGeneration : std::uint8_t { v2 = 2, v3 = 3, v4 = 4 };
 
 /// What a network version means to the VM, chosen once when a machine is made. Bodies ask a named
-/// flag and never the version.
+/// flag and never the version. The first version says all, in rules.cpp, and each later one what it
+/// changes and why.
 struct NetworkRules {
     NetworkVersion network_version{};
     FvmGeneration generation{};
@@ -29,80 +31,85 @@ struct NetworkRules {
     const SyscallTable* syscalls = nullptr;
 
     /// How actors' code is made to count its gas, and what its instructions cost.
-    wasm::Generation instrumentation = wasm::Generation::wasm_instrument_0_4;
-    wasm::InstructionPrices instruction_prices = wasm::InstructionPrices::hygge();
+    wasm::Generation instrumentation{};
+    wasm::InstructionPrices instruction_prices{};
 
     /// Versions that the state root may have: 3 and 4 up to nv17, 5 from nv18 on.
-    std::span<const std::uint64_t> state_tree_versions;
+    std::span<const std::uint64_t> state_tree_versions{};
     /// Actors that the manifest must list.
-    Manifest::Requires manifest_requires = Manifest::Requires::ethereum;
+    Manifest::Requires manifest_requires{};
     /// Only code that the manifest lists ever runs (FVM v2).
-    bool runs_only_builtin_code = false;
+    bool runs_only_builtin_code{};
     /// A machine stores the empty array, so that new actors' heads exist (FVM v3).
-    bool stores_empty_array = true;
+    bool stores_empty_array{};
     /// Codec of the params of a message that calls a method, and of one that does not.
-    std::uint64_t call_params_codec = ipld::codec::cbor;
-    std::uint64_t send_params_codec = ipld::codec::raw;
+    std::uint64_t call_params_codec{};
+    std::uint64_t send_params_codec{};
     /// Placeholders, Ethereum accounts and f4 addresses exist (FIP-0048, FIP-0055; nv18).
-    bool has_delegated_addresses = true;
+    bool has_delegated_addresses{};
     /// Failing actors return data along with the exit code, and the chain pays for it (nv18).
-    bool failures_return_data = true;
+    bool failures_return_data{};
     /// Reading and writing actors is charged for, once each (FIP-0057; nv18). With it come charges
     /// of nothing for what is free, which only traces show.
-    bool charges_state_access = true;
+    bool charges_state_access{};
     /// Starting an instance is charged for by its initial sizes, and failing to is exit code 4
     /// (nv18); else it is free, and failing to is fatal.
-    bool charges_instantiation = true;
+    bool charges_instantiation{};
     /// A call is charged for before its value moves, value included (FVM v2).
-    bool charges_call_with_value = false;
+    bool charges_call_with_value{};
     /// The hash syscall is charged for before its function is looked at (FVM v2).
-    bool charges_hash_before_code = false;
+    bool charges_hash_before_code{};
     /// Each seal of a batch is charged for (nv18).
-    bool charges_seal_batches = true;
+    bool charges_seal_batches{};
     /// The proofs of a window PoSt must all be of one type, and those of its sectors (nv18).
-    bool checks_post_types = true;
+    bool checks_post_types{};
     /// Gas that Wasm used is not charged twice where a syscall has no room for its result (FVM v2).
-    bool charging_moves_exec_mark = false;
-    /// Actors whose access is never charged.
-    std::span<const ActorId> preloaded_actors;
+    bool charging_moves_exec_mark{};
+    /// Actors whose access is never charged for.
+    std::span<const ActorId> preloaded_actors{};
 
     /// Which proof types exist.
-    ProofTypes proof_types;
+    ProofTypes proof_types{};
     /// What blocks may hold.
-    std::span<const std::uint64_t> block_codecs;
+    std::span<const std::uint64_t> block_codecs{};
 
     /// What a flush accepts.
-    ipld::FlushRules flush_rules = ipld::FlushRules::v3;
+    ipld::FlushRules flush_rules{};
 
-    std::uint32_t max_call_depth = 1024;
+    std::uint32_t max_call_depth{};
     /// Units of the stack limiter, not bytes.
-    std::uint32_t max_wasm_stack = 2048;
-    std::uint64_t max_instance_memory = std::uint64_t{512} << 20;
+    std::uint32_t max_wasm_stack{};
+    std::uint64_t max_instance_memory{};
     /// A module has one table at most (nv18); else any number.
-    bool single_table = true;
+    bool single_table{};
     /// A table that starts with more elements is refused, and none grows beyond (reference:
     /// engine/mod.rs, the pool that FVM v3 and v4 have).
-    std::uint32_t max_table_elements = 20'000;
+    std::uint32_t max_table_elements{};
     /// Memory and tables of a whole call stack.
-    std::uint64_t max_total_memory = std::uint64_t{2} << 30;
-    std::uint64_t max_block_size = std::uint64_t{1} << 20;
-    /// How far back tipset CIDs can be asked for.
-    ChainEpoch tipset_lookback_limit = 900;
+    std::uint64_t max_total_memory{};
+    std::uint64_t max_block_size{};
+    /// How far back tipset CIDs can be asked for; FVM v4 asks for more gas instead.
+    ChainEpoch tipset_lookback_limit{};
 
     /// Actors may only open and link what they were given or have made (FIP-0071 and its kin, FVM
     /// v4): links are found, charged for and checked.
-    bool tracks_reachability = false;
+    bool tracks_reachability{};
     /// Which codecs a new block may have is checked before it is charged for (FVM v4).
-    bool checks_codec_before_charge = false;
+    bool checks_codec_before_charge{};
     /// A module without an "invoke" export is exit code 5 (FVM v4), else fatal.
-    bool missing_invoke_is_invalid_receiver = false;
+    bool missing_invoke_is_invalid_receiver{};
     /// A send that is refused for its depth keeps the gas limit that it pushed (FVM v3 only; fixed
     /// in v4).
-    bool depth_refusal_leaks_gas_limit = false;
+    bool depth_refusal_leaks_gas_limit{};
     /// The calibration network's exception for window PoSts of nv19's upgrade (FVM v3 only).
-    bool relabels_calibration_posts = false;
+    bool relabels_calibration_posts{};
     /// Traces show the actor whose constructor the VM runs by itself, too (up to FVM v3).
-    bool traces_constructors = true;
+    bool traces_constructors{};
+
+    static constexpr std::size_t field_count = 38;
+    /// Where each rule is from, in the order of network_rule_fields (network_rule_fields.hpp). A
+    /// new rule is added there too.
+    std::array<RuleSource, field_count> sources{};
 };
 
 /// What the reference keeps behind features of its crate, and no network has.

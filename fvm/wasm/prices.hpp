@@ -51,6 +51,8 @@ struct InstructionPrices {
 
     /// Network version 15: Wasm execution is free.
     static constexpr InstructionPrices free() { return {}; }
+
+    friend constexpr bool operator==(const InstructionPrices&, const InstructionPrices&) = default;
 };
 
 /// Bytes that an element of a table counts for.

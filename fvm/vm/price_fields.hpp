@@ -1,0 +1,75 @@
+#pragma once
+
+#include <fvm/vm/price_list.hpp>
+#include <fvm/vm/rule_fields.hpp>
+
+namespace fvm::vm {
+
+/// Every price, in the order of PriceList. The unit is what the second part of a ScalingCost, or a
+/// plain amount of gas, is for one of.
+inline constexpr std::tuple price_fields{
+    RuleField{"externs_are_compute", &PriceList::externs_are_compute, ""},
+    RuleField{"chain_message_compute", &PriceList::chain_message_compute, "byte"},
+    RuleField{"chain_message_storage", &PriceList::chain_message_storage, "byte"},
+    RuleField{"chain_return_storage", &PriceList::chain_return_storage, "byte"},
+    RuleField{"transfer_funds", &PriceList::transfer_funds, ""},
+    RuleField{"invoke_method", &PriceList::invoke_method, ""},
+    RuleField{"invocation_with_value", &PriceList::invocation_with_value, ""},
+    RuleField{"bare_transfer_premium", &PriceList::bare_transfer_premium, ""},
+    RuleField{"delete_actor_refund", &PriceList::delete_actor_refund, ""},
+    RuleField{"actor_lookup", &PriceList::actor_lookup, ""},
+    RuleField{"actor_update", &PriceList::actor_update, ""},
+    RuleField{"actor_create_compute", &PriceList::actor_create_compute, ""},
+    RuleField{"actor_create_storage", &PriceList::actor_create_storage, ""},
+    RuleField{"address_lookup", &PriceList::address_lookup, ""},
+    RuleField{"address_assignment", &PriceList::address_assignment, ""},
+    RuleField{"secp256k1_verify", &PriceList::secp256k1_verify, "byte"},
+    RuleField{"bls_verify", &PriceList::bls_verify, "byte"},
+    RuleField{"secp256k1_recover", &PriceList::secp256k1_recover, ""},
+    RuleField{"bls_pairing", &PriceList::bls_pairing, "pairing"},
+    RuleField{"bls_aggregate_hashing", &PriceList::bls_aggregate_hashing, "byte"},
+    RuleField{"sha2_256", &PriceList::sha2_256, "byte"},
+    RuleField{"blake2b", &PriceList::blake2b, "byte"},
+    RuleField{"keccak_256", &PriceList::keccak_256, "byte"},
+    RuleField{"ripemd_160", &PriceList::ripemd_160, "byte"},
+    RuleField{"tipset_cid_latest", &PriceList::tipset_cid_latest, ""},
+    RuleField{"tipset_cid_historical", &PriceList::tipset_cid_historical, ""},
+    RuleField{"lookback", &PriceList::lookback, "epoch"},
+    RuleField{"compute_unsealed_sector_cid_base", &PriceList::compute_unsealed_sector_cid_base, ""},
+    RuleField{"verify_seal", &PriceList::verify_seal, "seal"},
+    RuleField{"verify_aggregate_per_32gib", &PriceList::verify_aggregate_per_32gib, "seal"},
+    RuleField{"verify_aggregate_per_64gib", &PriceList::verify_aggregate_per_64gib, "seal"},
+    RuleField{"verify_aggregate_steps_32gib", &PriceList::verify_aggregate_steps_32gib, "seals"},
+    RuleField{"verify_aggregate_steps_64gib", &PriceList::verify_aggregate_steps_64gib, "seals"},
+    RuleField{"verify_aggregate_per_32gib_ni", &PriceList::verify_aggregate_per_32gib_ni, "seal"},
+    RuleField{"verify_aggregate_per_64gib_ni", &PriceList::verify_aggregate_per_64gib_ni, "seal"},
+    RuleField{"verify_aggregate_steps_32gib_ni", &PriceList::verify_aggregate_steps_32gib_ni,
+              "seals"},
+    RuleField{"verify_aggregate_steps_64gib_ni", &PriceList::verify_aggregate_steps_64gib_ni,
+              "seals"},
+    RuleField{"verify_post", &PriceList::verify_post, "sector"},
+    RuleField{"consensus_fault", &PriceList::consensus_fault, ""},
+    RuleField{"replica_update", &PriceList::replica_update, ""},
+    RuleField{"randomness", &PriceList::randomness, "byte"},
+    RuleField{"block_memcpy", &PriceList::block_memcpy, "byte"},
+    RuleField{"block_allocate", &PriceList::block_allocate, "byte"},
+    RuleField{"block_memory_retention_minimum", &PriceList::block_memory_retention_minimum, "byte"},
+    RuleField{"copying_on_open_is_compute", &PriceList::copying_on_open_is_compute, ""},
+    RuleField{"block_open_name", &PriceList::block_open_name, ""},
+    RuleField{"block_open_compute", &PriceList::block_open_compute, ""},
+    RuleField{"block_open_storage", &PriceList::block_open_storage, ""},
+    RuleField{"block_link_compute", &PriceList::block_link_compute, "byte"},
+    RuleField{"block_link_storage", &PriceList::block_link_storage, "byte"},
+    RuleField{"link_tracked", &PriceList::link_tracked, "link"},
+    RuleField{"link_checked", &PriceList::link_checked, "link"},
+    RuleField{"scan_per_field", &PriceList::scan_per_field, "item"},
+    RuleField{"scan_per_link", &PriceList::scan_per_link, "link"},
+    RuleField{"syscall", &PriceList::syscall, ""},
+    RuleField{"event_validation", &PriceList::event_validation, "byte"},
+    RuleField{"event_per_entry", &PriceList::event_per_entry, "entry"},
+    RuleField{"utf8_validation", &PriceList::utf8_validation, "byte"},
+    RuleField{"wasm_memory_per_byte", &PriceList::wasm_memory_per_byte, "byte"},
+};
+static_assert(std::tuple_size_v<decltype(price_fields)> == PriceList::field_count);
+
+}  // namespace fvm::vm
