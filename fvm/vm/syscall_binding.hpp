@@ -66,6 +66,13 @@ template <class Out, class... Args>
 struct Signature<ExecResult<Out> (*)(SyscallContext&, Args...)> {
     static constexpr bool has_output = !std::is_void_v<Out>;
     using Output = Out;
+    static constexpr std::uint32_t output_size = [] {
+        if constexpr (has_output) {
+            return static_cast<std::uint32_t>(sizeof(Out));
+        } else {
+            return 0U;
+        }
+    }();
 
     static constexpr std::array<ValueType, sizeof...(Args) + (has_output ? 1 : 0)> params = [] {
         if constexpr (has_output) {
@@ -128,8 +135,12 @@ HostOutcome trampoline(void* host_context, RawValue* values) {
 template <binding::Name Module, binding::Name Function, auto Body>
 constexpr HostImport bind() {
     using S = binding::Signature<decltype(Body)>;
-    return {Module.view(), Function.view(), S::params, ValueType::i32,
-            &binding::trampoline<Module, Function, Body>};
+    return {Module.view(),
+            Function.view(),
+            S::params,
+            ValueType::i32,
+            &binding::trampoline<Module, Function, Body>,
+            S::output_size};
 }
 
 }  // namespace fvm::vm

@@ -1,16 +1,28 @@
 #pragma once
 
 #include <fvm/vm/engine/engine.hpp>
+#include <fvm/vm/rule_source.hpp>
 
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace fvm::vm {
+
+/// One that the table of the version before had.
+struct RemovedSyscall {
+    std::string_view module;
+    std::string_view name;
+    RuleSource source;
+};
 
 /// All that actors of one FVM generation can import. The host context of every function is the
 /// Invocation.
 struct SyscallTable {
     std::span<const HostImport> imports;
+    /// Where each of them, as it is, comes from, in the same order.
+    std::span<const RuleSource> sources;
+    std::span<const RemovedSyscall> removed;
 };
 
 /// Network versions 16 and 17, and 15, where leaving with any code is allowed.

@@ -1,6 +1,5 @@
 #include <fvm/ipld/cbor.hpp>
-#include <fvm/vm/syscalls.hpp>
-#include <fvm/vm/syscalls_shared.hpp>
+#include <fvm/vm/syscall_rows.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -94,57 +93,33 @@ ExecResult<abi::Send> send_v2(Context c, u32 to, u32 to_size, u64 method, u32 pa
     return send(c, to, to_size, method, params, value_hi, value_lo, abi::no_gas_limit, 0);
 }
 
-constexpr HostImport imports[] = {
-    {"vm", "abort", abort_params, ValueType::i32, &abort_v2<true>},
-    bind<"vm", "context", invocation_context>(),
-    bind<"network", "base_fee", base_fee>(),
-    bind<"actor", "new_actor_address", new_actor_address>(),
-    bind<"actor", "create_actor", create_actor_v2>(),
-    bind<"crypto", "verify_signature", verify_signature_v2>(),
-    bind<"crypto", "verify_seal", verify_seal>(),
-    bind<"gas", "charge", charge_gas_v2>(),
-    bind<"send", "send", send_v2>(),
-    bind<"network", "total_fil_circ_supply", total_fil_circ_supply>(),
-    bind<"ipld", "block_open", block_open>(),
-    bind<"ipld", "block_create", block_create>(),
-    bind<"ipld", "block_read", block_read>(),
-    bind<"ipld", "block_stat", block_stat>(),
-    bind<"ipld", "block_link", block_link>(),
-    bind<"self", "root", root>(),
-    bind<"self", "set_root", set_root>(),
-    bind<"self", "current_balance", current_balance>(),
-    bind<"self", "self_destruct", self_destruct>(),
-    bind<"actor", "resolve_address", resolve_address>(),
-    bind<"actor", "get_actor_code_cid", get_actor_code_cid>(),
-    bind<"actor", "get_builtin_actor_type", get_builtin_actor_type>(),
-    bind<"actor", "get_code_cid_for_type", get_code_cid_for_type>(),
-    bind<"crypto", "recover_secp_public_key", recover_secp_public_key>(),
-    bind<"crypto", "hash", hash>(),
-    bind<"crypto", "compute_unsealed_sector_cid", compute_unsealed_sector_cid>(),
-    bind<"crypto", "verify_post", verify_post>(),
-    bind<"crypto", "verify_consensus_fault", verify_consensus_fault>(),
-    bind<"crypto", "verify_aggregate_seals", verify_aggregate_seals>(),
-    bind<"crypto", "verify_replica_update", verify_replica_update>(),
-    bind<"crypto", "batch_verify_seals", batch_verify_seals>(),
-    bind<"rand", "get_chain_randomness", get_chain_randomness>(),
-    bind<"rand", "get_beacon_randomness", get_beacon_randomness>(),
-    bind<"debug", "log", debug_log>(),
-    bind<"debug", "enabled", debug_enabled>(),
-    bind<"debug", "store_artifact", store_artifact>(),
-};
+constexpr auto own_rows =
+    join(rows_from(fip(30), bind<"vm", "context", invocation_context>(),
+                   bind<"network", "base_fee", base_fee>(),
+                   bind<"actor", "new_actor_address", new_actor_address>(),
+                   bind<"actor", "create_actor", create_actor_v2>(),
+                   bind<"crypto", "verify_signature", verify_signature_v2>(),
+                   bind<"crypto", "verify_seal", verify_seal>(), bind<"send", "send", send_v2>()),
+         // With a negative amount given back.
+         rows_from(reference("fvm 2: syscalls/gas.rs"), bind<"gas", "charge", charge_gas_v2>()));
 
-constexpr auto imports_oh_snap = [] {
-    auto copy = std::to_array(imports);
-    copy[0].function = &abort_v2<false>;
-    return copy;
-}();
+constexpr auto rows_oh_snap = join(
+    rows_from(fip(30), HostImport{"vm", "abort", abort_params, ValueType::i32, &abort_v2<false>}),
+    own_rows, rows_up_to_v3, rows_of_all);
+constexpr auto rows =
+    join(rows_from(reference("fvm 2: syscalls/vm.rs"),
+                   HostImport{"vm", "abort", abort_params, ValueType::i32, &abort_v2<true>}),
+         own_rows, rows_up_to_v3, rows_of_all);
 
 }  // namespace
 }  // namespace fvm::vm::syscalls
 
 namespace fvm::vm {
 
-constexpr SyscallTable syscalls_v2{syscalls::imports};
-constexpr SyscallTable syscalls_v2_oh_snap{syscalls::imports_oh_snap};
+constexpr SyscallTable syscalls_v2_oh_snap{syscalls::Columns<syscalls::rows_oh_snap>::imports,
+                                           syscalls::Columns<syscalls::rows_oh_snap>::sources,
+                                           {}};
+constexpr SyscallTable syscalls_v2{
+    syscalls::Columns<syscalls::rows>::imports, syscalls::Columns<syscalls::rows>::sources, {}};
 
 }  // namespace fvm::vm

@@ -1,9 +1,6 @@
 #include <fvm/crypto/bls.hpp>
-#include <fvm/vm/syscalls.hpp>
-#include <fvm/vm/syscalls_shared.hpp>
+#include <fvm/vm/syscall_rows.hpp>
 
-#include <algorithm>
-#include <array>
 #include <cstring>
 
 namespace fvm::vm::syscalls {
@@ -111,63 +108,30 @@ HostOutcome upgrade_actor(void* host_context, RawValue* values) {
     return HostOutcome::proceed;
 }
 
-constexpr HostImport imports[] = {
-    {"vm", "exit", exit_params, ValueType::i32, &exit},
-    bind<"vm", "message_context", message_context>(),
-    bind<"network", "context", network_context>(),
-    bind<"network", "total_fil_circ_supply", total_fil_circ_supply>(),
-    bind<"network", "tipset_cid", tipset_cid_v4>(),
-    bind<"ipld", "block_open", block_open>(),
-    bind<"ipld", "block_create", block_create>(),
-    bind<"ipld", "block_read", block_read>(),
-    bind<"ipld", "block_stat", block_stat>(),
-    bind<"ipld", "block_link", block_link>(),
-    bind<"self", "root", root>(),
-    bind<"self", "set_root", set_root>(),
-    bind<"self", "current_balance", current_balance>(),
-    bind<"self", "self_destruct", self_destruct_v4>(),
-    bind<"actor", "resolve_address", resolve_address>(),
-    bind<"actor", "lookup_delegated_address", lookup_delegated_address>(),
-    bind<"actor", "get_actor_code_cid", get_actor_code_cid>(),
-    bind<"actor", "next_actor_address", next_actor_address>(),
-    bind<"actor", "create_actor", create_actor>(),
-    bind<"actor", "get_builtin_actor_type", get_builtin_actor_type>(),
-    bind<"actor", "get_code_cid_for_type", get_code_cid_for_type>(),
-    bind<"actor", "balance_of", balance_of>(),
-    bind<"crypto", "verify_signature", verify_signature>(),
-    bind<"crypto", "verify_bls_aggregate", verify_bls_aggregate>(),
-    bind<"crypto", "recover_secp_public_key", recover_secp_public_key>(),
-    bind<"crypto", "hash", hash>(),
-    bind<"crypto", "compute_unsealed_sector_cid", compute_unsealed_sector_cid>(),
-    bind<"crypto", "verify_post", verify_post>(),
-    bind<"crypto", "verify_consensus_fault", verify_consensus_fault>(),
-    bind<"crypto", "verify_aggregate_seals", verify_aggregate_seals>(),
-    bind<"crypto", "verify_replica_update", verify_replica_update>(),
-    bind<"crypto", "batch_verify_seals", batch_verify_seals>(),
-    bind<"event", "emit_event", emit_event_v4>(),
-    bind<"rand", "get_chain_randomness", get_chain_randomness_v4>(),
-    bind<"rand", "get_beacon_randomness", get_beacon_randomness_v4>(),
-    bind<"gas", "charge", charge_gas>(),
-    bind<"gas", "available", gas_available>(),
-    bind<"send", "send", send>(),
-    bind<"debug", "log", debug_log>(),
-    bind<"debug", "enabled", debug_enabled>(),
-    bind<"debug", "store_artifact", store_artifact>(),
-};
+constexpr auto rows =
+    join(rows_from(fip(72), bind<"event", "emit_event", emit_event_v4>()),
+         rows_from(fip(73), bind<"self", "self_destruct", self_destruct_v4>()),
+         rows_from(fip(75), bind<"network", "tipset_cid", tipset_cid_v4>(),
+                   bind<"rand", "get_chain_randomness", get_chain_randomness_v4>(),
+                   bind<"rand", "get_beacon_randomness", get_beacon_randomness_v4>()),
+         rows_from(fip(79), bind<"crypto", "verify_bls_aggregate", verify_bls_aggregate>()),
+         rows_from_v3, rows_of_all);
 
-constexpr auto imports_with_upgrade = [] {
-    std::array<HostImport, std::size(imports) + 1> all{};
-    std::ranges::copy(imports, all.begin());
-    all.back() = {"actor", "upgrade_actor", upgrade_params, ValueType::i32, &upgrade_actor};
-    return all;
-}();
+/// No network has it.
+constexpr auto rows_with_upgrade =
+    join(rows, rows_from(reference("fvm 4: syscalls/actor.rs, feature upgrade-actor"),
+                         HostImport{"actor", "upgrade_actor", upgrade_params, ValueType::i32,
+                                    &upgrade_actor, sizeof(abi::Send)}));
 
 }  // namespace
 }  // namespace fvm::vm::syscalls
 
 namespace fvm::vm {
 
-constexpr SyscallTable syscalls_v4{syscalls::imports};
-constexpr SyscallTable syscalls_v4_upgrade{syscalls::imports_with_upgrade};
+constexpr SyscallTable syscalls_v4{
+    syscalls::Columns<syscalls::rows>::imports, syscalls::Columns<syscalls::rows>::sources, {}};
+constexpr SyscallTable syscalls_v4_upgrade{syscalls::Columns<syscalls::rows_with_upgrade>::imports,
+                                           syscalls::Columns<syscalls::rows_with_upgrade>::sources,
+                                           {}};
 
 }  // namespace fvm::vm

@@ -37,6 +37,9 @@ struct HostImport {
     std::span<const ValueType> params;
     std::optional<ValueType> result;
     HostFunction function;
+    /// Bytes of the result that goes to where the first argument points, if there is one. Only
+    /// told: `function` sees to it.
+    std::uint32_t output_size = 0;
 };
 
 }  // namespace fvm::vm
