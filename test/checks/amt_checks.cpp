@@ -1,8 +1,7 @@
 #include <fvm/ipld/amt.hpp>
 #include <fvm/ipld/amt_builder.hpp>
-#include <fvm/ipld/memory_store.hpp>
-#include <fvm/ipld/tracking_store.hpp>
 #include <test/checks/checks.hpp>
+#include <test/checks/collection_fixture.hpp>
 
 #include <string>
 #include <utility>
@@ -17,43 +16,13 @@ using namespace ipld;
 using Numbers = Amt<std::uint64_t>;
 using Entries = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
 
-struct Fixture {
-    MemoryStore blocks;
-    TrackingStore store{blocks};
-
-    [[nodiscard]] std::size_t gets() const { return store.totals().gets; }
-    [[nodiscard]] std::size_t puts() const { return store.totals().puts; }
-    bool put(BytesView block, Cid& cid) {
-        auto stored = put_content(blocks, codec::dag_cbor, block);
-        cid = stored.value_or(Cid{});
-        return stored.has_value();
-    }
-};
-
-bool holds(const Numbers& amt, std::uint64_t index, std::uint64_t value) {
-    const auto found = amt.get(index);
-    return found && *found == value;
-}
-
-bool lacks(const Numbers& amt, std::uint64_t index) {
-    const auto found = amt.get(index);
-    return found && !found->has_value();
-}
-
-bool has_root(Numbers& amt, std::string_view text) {
-    const auto root = amt.flush();
-    return root && root->to_text() == text;
-}
+using Fixture = CollectionFixture;
 
 bool lists(const Numbers& amt, const Entries& expected) {
     Entries entries;
     const auto walked = amt.for_each(
         [&](std::uint64_t index, std::uint64_t value) { entries.emplace_back(index, value); });
     return walked && entries == expected;
-}
-
-bool fails_with(StoreError::Kind kind, const auto& result) {
-    return !result && result.error().kind == kind;
 }
 
 constexpr std::string_view empty_root =
@@ -402,8 +371,7 @@ bool hostile_roots_are_refused() {
     Fixture f;
     for (const Bytes& root :
          {too_high, too_wide, short_bitmap, more_bits, fewer_bits, trailing, wrong_type}) {
-        Cid cid;
-        FVM_CHECK(f.put(root, cid));
+        const Cid cid = f.put(root);
         const auto loaded = Numbers::load(f.store, cid);
         FVM_CHECK(fails_with(StoreError::Kind::malformed, loaded) && loaded.error().cid == cid);
     }
@@ -412,8 +380,7 @@ bool hostile_roots_are_refused() {
 
 bool a_leaf_above_height_zero_is_not_written_below() {
     Fixture f;
-    Cid cid;
-    FVM_CHECK(f.put(Bytes{0x84, 3, 2, 1, 0x83, 0x41, 1, 0x80, 0x81, 1}, cid));
+    const Cid cid = f.put(Bytes{0x84, 3, 2, 1, 0x83, 0x41, 1, 0x80, 0x81, 1});
     auto loaded = Numbers::load(f.store, cid);
     FVM_CHECK(loaded && holds(*loaded, 0, 1));
     return fails_with(StoreError::Kind::malformed, loaded->set(100, 1));
@@ -421,8 +388,7 @@ bool a_leaf_above_height_zero_is_not_written_below() {
 
 bool a_width_of_one_ends_at_its_first_index() {
     Fixture f;
-    Cid cid;
-    FVM_CHECK(f.put(Bytes{0x84, 0, 0, 0, 0x83, 0x41, 0, 0x80, 0x80}, cid));
+    const Cid cid = f.put(Bytes{0x84, 0, 0, 0, 0x83, 0x41, 0, 0x80, 0x80});
     auto loaded = Numbers::load(f.store, cid);
     FVM_CHECK(loaded && loaded->set(0, 1) && holds(*loaded, 0, 1) && lacks(*loaded, 1));
     return fails_with(StoreError::Kind::out_of_range, loaded->set(1, 1));
@@ -430,9 +396,8 @@ bool a_width_of_one_ends_at_its_first_index() {
 
 bool long_spellings_are_written_short() {
     Fixture f;
-    Cid cid;
-    FVM_CHECK(
-        f.put(Bytes{0x84, 0x18, 3, 0, 2, 0x83, 0x41, 3, 0x80, 0x82, 0x18, 1, 0x19, 0, 2}, cid));
+    const Cid cid =
+        f.put(Bytes{0x84, 0x18, 3, 0, 2, 0x83, 0x41, 3, 0x80, 0x82, 0x18, 1, 0x19, 0, 2});
     auto loaded = Numbers::load(f.store, cid);
     FVM_CHECK(loaded && holds(*loaded, 1, 2) && loaded->set(0, 1));
     const auto root = loaded->flush();

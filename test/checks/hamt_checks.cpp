@@ -1,8 +1,7 @@
 #include <fvm/core/address.hpp>
 #include <fvm/ipld/hamt.hpp>
-#include <fvm/ipld/memory_store.hpp>
-#include <fvm/ipld/tracking_store.hpp>
 #include <test/checks/checks.hpp>
+#include <test/checks/collection_fixture.hpp>
 
 #include <algorithm>
 #include <string>
@@ -20,14 +19,7 @@ using Numbers = Hamt<std::uint64_t>;
 
 constexpr HamtConfig by_key{.hash = HamtConfig::Hash::identity};
 
-struct Fixture {
-    MemoryStore blocks;
-    TrackingStore store{blocks};
-
-    [[nodiscard]] std::size_t gets() const { return store.totals().gets; }
-    [[nodiscard]] std::size_t puts() const { return store.totals().puts; }
-    Cid put(BytesView block) { return put_content(blocks, codec::dag_cbor, block).value_or(Cid{}); }
-};
+using Fixture = CollectionFixture;
 
 /// The `i`th of any number of keys.
 Bytes key(unsigned i) {
@@ -44,25 +36,6 @@ bool fill(Numbers& map, unsigned count) {
         FVM_CHECK(map.set(key(i), i));
     }
     return true;
-}
-
-bool holds(const Numbers& map, BytesView at, std::uint64_t value) {
-    const auto found = map.get(at);
-    return found && *found == value;
-}
-
-bool lacks(const Numbers& map, BytesView at) {
-    const auto found = map.get(at);
-    return found && !found->has_value();
-}
-
-bool has_root(Numbers& map, std::string_view text) {
-    const auto root = map.flush();
-    return root && root->to_text() == text;
-}
-
-bool fails_with(StoreError::Kind kind, const auto& result) {
-    return !result && result.error().kind == kind;
 }
 
 /// Entries in the order of a walk.

@@ -1,7 +1,6 @@
 #include <fvm/ipld/kamt.hpp>
-#include <fvm/ipld/memory_store.hpp>
-#include <fvm/ipld/tracking_store.hpp>
 #include <test/checks/checks.hpp>
+#include <test/checks/collection_fixture.hpp>
 
 #include <algorithm>
 #include <string_view>
@@ -16,13 +15,7 @@ namespace {
 using namespace ipld;
 using Numbers = Kamt<std::uint64_t>;
 
-struct Fixture {
-    MemoryStore blocks;
-    TrackingStore store{blocks};
-
-    [[nodiscard]] std::size_t gets() const { return store.totals().gets; }
-    [[nodiscard]] std::size_t puts() const { return store.totals().puts; }
-};
+using Fixture = CollectionFixture;
 
 KamtNumber number(std::uint64_t value) {
     KamtNumber result{};
@@ -49,25 +42,6 @@ bool fill(Numbers& map, KamtNumber (*key)(std::uint64_t)) {
         FVM_CHECK(map.set(key(i), i));
     }
     return true;
-}
-
-bool holds(const Numbers& map, const KamtNumber& at, std::uint64_t value) {
-    const auto found = map.get(at);
-    return found && *found == value;
-}
-
-bool lacks(const Numbers& map, const KamtNumber& at) {
-    const auto found = map.get(at);
-    return found && !found->has_value();
-}
-
-bool has_root(auto& map, std::string_view text) {
-    const auto root = map.flush();
-    return root && root->to_text() == text;
-}
-
-bool fails_with(StoreError::Kind kind, const auto& result) {
-    return !result && result.error().kind == kind;
 }
 
 std::vector<std::pair<KamtNumber, std::uint64_t>> entries_of(const Numbers& map) {

@@ -2,10 +2,7 @@
 
 #include <fvm/ipld/hamt.hpp>
 #include <fvm/ipld/kamt.hpp>
-#include <fvm/ipld/memory_store.hpp>
-#include <test/support/hex.hpp>
-
-#include <nlohmann/json.hpp>
+#include <test/ipld/collection_player.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -13,6 +10,8 @@
 /// Requests of the oracle's protocol for HAMT and KAMT, played on ours.
 namespace fvm::ipld::trie_test {
 
+using collection_test::error_of;
+using collection_test::simplify_errors;
 using nlohmann::json;
 
 /// Copies one item in canonical form.
@@ -122,85 +121,19 @@ struct KamtFace {
 
 /// Plays a request of the oracle's protocol on our collection.
 template <class Face, class Value>
-class Player {
+class Player : public collection_test::PlayerFrame<Player<Face, Value>, Value> {
+    using Frame = collection_test::PlayerFrame<Player, Value>;
+    using Frame::outcome;
+    using Frame::print;
+    using Frame::store_;
+
   public:
-    explicit Player(const json& request)
-        : config_(Face::config(request)), map_(recording_, config_) {}
+    explicit Player(const json& request) : config_(Face::config(request)), map_(store_, config_) {}
 
-    json play(const json& ops) {
-        json response = {{"results", json::array()},
-                         {"roots", json::array()},
-                         {"reads", json::array()},
-                         {"writes", json::array()}};
-        for (const json& op : ops) {
-            response["results"].push_back(apply(op[0].get<std::string>(), op));
-        }
-        for (const Cid& root : roots_) {
-            response["roots"].push_back(root.to_text());
-        }
-        for (const Cid& cid : recording_.reads) {
-            response["reads"].push_back(cid.to_text());
-        }
-        for (const Cid& cid : recording_.writes) {
-            response["writes"].push_back(cid.to_text());
-        }
-        return response;
-    }
-
-  private:
-    /// Records also the reads of blocks that are not there, as the oracle does.
-    struct RecordingStore final : Blockstore {
-        explicit RecordingStore(Blockstore& recorded) : base(recorded) {}
-        StoreResult<std::optional<Block>> get(const Cid& cid) override {
-            reads.push_back(cid);
-            return base.get(cid);
-        }
-        StoreResult<void> put(const Cid& cid, const Block& block) override {
-            writes.push_back(cid);
-            return base.put(cid, block);
-        }
-        Blockstore& base;
-        std::vector<Cid> reads;
-        std::vector<Cid> writes;
-    };
-
-    static Value parse(const json& hex) {
-        return cbor::decode<Value>(test::from_hex(hex.get<std::string>())).value_or(Value{});
-    }
-    static std::string print(const Value& value) { return test::to_hex(cbor::encode(value)); }
-
-    static json error(const StoreError& error) {
-        switch (error.kind) {
-            case StoreError::Kind::out_of_range:
-                return {{"error", "out_of_range"}, {"text", error.note}};
-            case StoreError::Kind::missing:
-                return {{"error", "not_found"}, {"text", error.note}};
-            default:
-                return {{"error", "invalid"}, {"text", error.note}};
-        }
-    }
-    static json outcome(const StoreResult<std::optional<Value>>& result) {
-        if (!result) {
-            return error(result.error());
-        }
-        return *result ? json(print(**result)) : json();
-    }
-    static json outcome(const StoreResult<bool>& result) {
-        return result ? json(*result) : error(result.error());
-    }
-
-    json flush() {
-        const auto root = map_.flush();
-        if (!root) {
-            return error(root.error());
-        }
-        roots_.push_back(*root);
-        return root->to_text();
-    }
     json load(const Cid& root) {
-        auto loaded = Face::Map::load(recording_, root, config_);
+        auto loaded = Face::Map::load(store_, root, config_);
         if (!loaded) {
-            return error(loaded.error());
+            return error_of(loaded.error());
         }
         map_ = *std::move(loaded);
         return nullptr;
@@ -229,26 +162,18 @@ class Player {
             map_.clear();
             return nullptr;
         }
-        return apply_store(name, op);
-    }
-
-    json apply_store(const std::string& name, const json& op) {
         if (name == "flush") {
-            return flush();
+            return this->flushed(map_.flush());
         }
-        if (name == "reload") {
-            return load(roots_.back());
-        }
-        if (name == "load") {
-            return load(*Cid::from_text(op[1].get<std::string>()));
-        }
-        if (name == "put") {
-            const Bytes block = test::from_hex(op[1].get<std::string>());
-            const Cid cid = Cid::of(codec::dag_cbor, block);
-            static_cast<void>(blocks_.put(cid, Block::copy_of(block)));
-            return cid.to_text();
+        if (auto result = this->apply_to_store(name, op)) {
+            return *std::move(result);
         }
         return apply_walk(name, op);
+    }
+
+  private:
+    static Value parse(const json& hex) {
+        return cbor::decode<Value>(test::from_hex(hex.get<std::string>())).value_or(Value{});
     }
 
     json apply_walk(const std::string& name, const json& op) {
@@ -258,17 +183,17 @@ class Player {
         };
         if (name == "for_each") {
             const auto walked = map_.for_each(add);
-            return walked ? entries : error(walked.error());
+            return walked ? entries : error_of(walked.error());
         }
         if (name == "for_each_cacheless") {
             const auto walked = map_.for_each_uncached(add);
-            return walked ? entries : error(walked.error());
+            return walked ? entries : error_of(walked.error());
         }
         const auto start = op[1].is_null() ? std::nullopt : std::optional(Face::key(op[1]));
         const std::uint64_t limit = op[2].is_null() ? UINT64_MAX : op[2].get<std::uint64_t>();
         const auto walked = map_.for_each_ranged(start, limit, add);
         if (!walked) {
-            return error(walked.error());
+            return error_of(walked.error());
         }
         if (name == "for_each_from") {
             return entries;
@@ -278,27 +203,8 @@ class Player {
                 {"next", walked->next ? json(test::to_hex(*walked->next)) : json()}};
     }
 
-    MemoryStore blocks_;
-    RecordingStore recording_{blocks_};
     typename Face::Config config_;
     typename Face::Map map_;
-    std::vector<Cid> roots_;
 };
-
-/// The oracle tells apart more reasons than a StoreError.
-inline void simplify_errors(json& response) {
-    for (json& result : response["results"]) {
-        if (!result.is_object() || !result.contains("error")) {
-            continue;
-        }
-        const std::string category = result["error"];
-        if (category == "max_depth" || category == "start_key_not_found" ||
-            category == "out_of_range") {
-            result = {{"error", "out_of_range"}};
-        } else {
-            result = {{"error", category == "not_found" ? category : "invalid"}};
-        }
-    }
-}
 
 }  // namespace fvm::ipld::trie_test
