@@ -13,6 +13,7 @@ namespace fvm::tools {
 [[gnu::weak]] void add_genesis_command(CLI::App& app, int& status);
 [[gnu::weak]] void add_message_commands(CLI::App& app, int& status);
 [[gnu::weak]] void add_bench_commands(CLI::App& app, int& status);
+[[gnu::weak]] void add_rules_commands(CLI::App& app, int& status);
 
 }  // namespace fvm::tools
 
@@ -20,8 +21,9 @@ int main(int argc, char** argv) {
     using namespace fvm::tools;
     using AddCommands = void (*)(CLI::App&, int&);
     const AddCommands nouns[] = {
-        add_vector_commands, add_bundle_commands, add_car_commands,     add_state_commands,
-        add_cache_commands,  add_genesis_command, add_message_commands, add_bench_commands,
+        add_vector_commands,  add_bundle_commands, add_car_commands,
+        add_state_commands,   add_cache_commands,  add_genesis_command,
+        add_message_commands, add_rules_commands,  add_bench_commands,
     };
 
     CLI::App app{"A Filecoin Virtual Machine: runs messages and vectors, and looks into state."};
@@ -54,6 +56,7 @@ int main(int argc, char** argv) {
         "Examples:\n"
         "  fvm vector run test/vectors\n"
         "  fvm bundle inspect ~/.cache/fvm/bundles/v10/builtin-actors-mainnet.car\n"
+        "  fvm rules diff 20 21\n"
         "  fvm state ls ~/.cache/fvm/bundles/genesis/mainnet.car --limit 20");
     if (run_command_line(app, argc, argv, status) && !flush_output()) {
         return fail(status_io, "cannot write the results");

@@ -43,7 +43,7 @@ std::string default_code_cache_folder() {
 }
 
 void NetworkOptions::add_to(CLI::App& command) {
-    command.add_option("--nv", network_version, "Network version: 18 is Hygge, with actors v10")
+    command.add_option("--nv", network_version, "Network version; `fvm rules list` has them")
         ->required()
         ->type_name("N");
     command
