@@ -4,6 +4,9 @@ set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR wasm32)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 
+# What is built is a module for the VM.
+set(FVM_WASM32 ON)
+
 # The target's other name, wasm32-wasip1, does not find Debian's headers.
 set(fvm_wasm_target wasm32-wasi)
 set(CMAKE_C_COMPILER clang-22)
@@ -16,7 +19,11 @@ set(CMAKE_RANLIB llvm-ranlib-22)
 set(fvm_wasm_flags
     "-Wno-deprecated -mcpu=mvp -mbulk-memory -msign-ext -mmutable-globals -fno-threadsafe-statics")
 set(CMAKE_C_FLAGS_INIT "${fvm_wasm_flags}")
-set(CMAKE_CXX_FLAGS_INIT "${fvm_wasm_flags} -fno-exceptions -stdlib=libc++")
+# The library's cheap checks, such as that an index is in range, end a call as our own do.
+set(fvm_wasm_hardening "-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST \
+-D_LIBCPP_ENABLE_EXPERIMENTAL -D_LIBCPP_ASSERTION_SEMANTIC=_LIBCPP_ASSERTION_SEMANTIC_ENFORCE")
+set(CMAKE_CXX_FLAGS_INIT
+    "${fvm_wasm_flags} ${fvm_wasm_hardening} -fno-exceptions -stdlib=libc++")
 # The choice of a standard library means nothing to the linker, which gets the archives by name.
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-Wno-unused-command-line-argument")
 

@@ -3,8 +3,8 @@
 
   layers      a file of one layer includes only files of the layers below it
   cycles      no file includes itself by way of others
-  shared      base, hash, ipld and core compile to wasm32 too: no header and no construct there that an
-              actor cannot have, or that could make two machines disagree
+  shared      base, hash, ipld, core, the SDK and the actors compile to wasm32 too: no header and no
+              construct there that an actor cannot have, or that could make two machines disagree
   engine      the Wasm engine's API is used in fvm/vm/engine alone
   exceptions  no throw, try, typeid or dynamic_cast
   versions    in fvm/vm only fvm/vm/rules.* decides by network version or generation: bodies ask a flag
@@ -31,16 +31,19 @@ LAYERS = {
     "fvm/crypto": ["fvm/base", "fvm/hash", "fvm/core"],
     "fvm/vm": ["fvm/base", "fvm/hash", "fvm/ipld", "fvm/core", "fvm/store", "fvm/wasm", "fvm/crypto"],
     "fvm/sdk": ["fvm/base", "fvm/hash", "fvm/ipld", "fvm/core"],
+    "actors/common": ["fvm/base", "fvm/hash", "fvm/ipld", "fvm/core", "fvm/sdk"],
+    # Every other folder of actors.
+    "actors/*": ["fvm/base", "fvm/hash", "fvm/ipld", "fvm/core", "fvm/sdk", "actors/common"],
     "fvm/capi": ["fvm/base", "fvm/hash", "fvm/ipld", "fvm/core", "fvm/store", "fvm/vm"],
-    "tools": ["fvm"],
+    "tools": ["fvm", "actors"],
     "bench": ["fvm", "tools", "test/support"],
-    "test": ["fvm", "tools"],
+    "test": ["fvm", "actors", "tools"],
 }
 
-# The layers that actors share with the VM.
-SHARED = ("fvm/base/", "fvm/hash/", "fvm/ipld/", "fvm/core/")
+# The layers that are compiled for wasm32: what actors share with the VM, and actors.
+SHARED = ("fvm/base/", "fvm/hash/", "fvm/ipld/", "fvm/core/", "fvm/sdk/", "actors/")
 # Sources of those layers that are compiled for the host only.
-HOST_ONLY = re.compile(r"_host\.(cpp|hpp)$")
+HOST_ONLY = re.compile(r"_host\.(cpp|hpp)$|^fvm/sdk/host/")
 
 BANNED_HEADERS = {
     "chrono", "cmath", "complex", "condition_variable", "ctime", "fenv.h", "cfenv", "filesystem",
@@ -59,7 +62,7 @@ PLATFORM = re.compile(r"^\s*#\s*(if|ifdef|ifndef|elif)\b.*(__wasm|_WIN32|__linux
 EXCEPTIONS = re.compile(r"\b(throw|typeid|dynamic_cast)\b|\btry\s*\{|\bcatch\s*\(")
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*include[ \t]*([<\"])([^>\"]+)[>\"]", re.M)
 TEST_CASE = re.compile(r"^(TYPED_)?TEST(_[FP])?\(", re.M)
-OURS = re.compile(r"^(fvm|tools|test|bench)/")
+OURS = re.compile(r"^(fvm|actors|tools|test|bench)/")
 
 # What a network version means is said here, and nowhere else in the VM.
 VM = "fvm/vm/"
@@ -71,7 +74,8 @@ BY_VERSION = re.compile(
     r"|\bswitch\s*\([^;{]*\b(?:network_version|generation)\b")
 
 # A library whose interface throws is used behind a file of its own; name it here.
-MAY_CATCH = {"tools/fvm/command_line.cpp"}
+# Natively an actor leaves a call from its middle by an exception.
+MAY_CATCH = {"tools/fvm/command_line.cpp", "fvm/sdk/host/exit.cpp"}
 
 MAXIMUM_LINES = 600
 # Data, or lists that are read top to bottom: the cap would only cut them in the middle.
@@ -102,12 +106,19 @@ def line_of(text, position):
 
 def layer_of(path):
     parts = path.split("/")
-    return "/".join(parts[:2]) if parts[0] == "fvm" else parts[0]
+    return "/".join(parts[:2]) if parts[0] in ("fvm", "actors") else parts[0]
+
+
+def allowed_layers(layer):
+    """What a layer may include besides itself, or None for a folder that is no layer."""
+    if layer in LAYERS:
+        return LAYERS[layer]
+    return LAYERS.get("actors/*") if layer.startswith("actors/") else None
 
 
 def may_include(includer, included):
     own = layer_of(includer)
-    allowed = [own] + LAYERS.get(own, [])
+    allowed = [own] + (allowed_layers(own) or [])
     return any(included == folder or included.startswith(folder + "/") for folder in allowed)
 
 
@@ -117,7 +128,7 @@ def is_shared(path):
 
 def check_includes(path, text, files):
     own = layer_of(path)
-    if own not in LAYERS:
+    if allowed_layers(own) is None:
         yield 1, f"'{own}' is no layer: scripts/check_layers.py lists them"
     for match in INCLUDE.finditer(text):
         line, style, name = line_of(text, match.start()), match.group(1), match.group(2)
@@ -154,7 +165,7 @@ def check_constructs(path, text):
         for match in BY_VERSION.finditer(code):
             yield (line_of(code, match.start()),
                    f"'{match.group(0)}': ask a flag of NetworkRules, not the version")
-    if path.startswith(("fvm/", "tools/")) and path not in MAY_CATCH:
+    if path.startswith(("fvm/", "actors/", "tools/")) and path not in MAY_CATCH:
         for match in EXCEPTIONS.finditer(code):
             yield line_of(code, match.start()), f"'{match.group(0)}' in a tree without exceptions"
 
@@ -228,6 +239,8 @@ GOOD_TREE = {
     "fvm/vm/rules.cpp": "bool old = version < NetworkVersion::v18;\n",
     "fvm/vm/told.cpp": "told.network_version = std::vector<int>(1)[0] + static_cast<int>(context.network_version);\n",
     "test/ipld/c_test.cpp": "#include <fvm/ipld/c.hpp>\n",
+    "actors/common/c.hpp": "#pragma once\n#include <fvm/ipld/c.hpp>\n",
+    "actors/b/b.hpp": "#pragma once\n#include <actors/common/c.hpp>\n",
 }
 
 # Each breaks one rule, and the message that must come up for it.
@@ -237,6 +250,10 @@ BAD_FILES = [
     ("fvm/wasm/x.cpp", "#include <fvm/ipld/c.hpp>\n", "may not include"),
     ("tools/x.cpp", "#include <test/ipld/c_test.cpp>\n", "may not include"),
     ("fvm/strange/x.cpp", "", "is no layer"),
+    ("fvm/sdk/x.hpp", "#pragma once\n#include <fvm/vm/engine/e.cpp>\n", "may not include"),
+    ("actors/a/x.cpp", "#include <actors/b/b.hpp>\n", "may not include"),
+    ("actors/common/x.cpp", "#include <actors/b/b.hpp>\n", "may not include"),
+    ("actors/a/x.cpp", "#include <thread>\n", "actors share"),
     ("fvm/ipld/x.cpp", '#include "c.hpp"\n', "included as"),
     ("fvm/ipld/x.cpp", "#include <unordered_map>\n", "actors share"),
     ("fvm/ipld/x.cpp", "#include <chrono>\n", "actors share"),

@@ -23,8 +23,7 @@ struct Group {
     static auto fields(auto& self) { return std::tie(self.name, self.passed); }
 };
 
-/// USR_ILLEGAL_ARGUMENT: the first of the exit codes that are free for an actor to use.
-constexpr std::uint32_t check_failed = 16;
+constexpr fvm::ExitCode check_failed = fvm::ExitCode::usr_illegal_argument;
 
 Group run(const char* name, std::span<const Check> checks) {
     for (const Check& check : checks) {

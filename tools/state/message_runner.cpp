@@ -50,6 +50,7 @@ ToolResult<MessageRunner::Outcome> MessageRunner::run(const RunMessage& message)
     context.initial_state_root = root_;
     context.base_fee = settings_.base_fee;
     context.circulating_supply = settings_.circulating_supply;
+    context.actor_redirect = settings_.actor_redirect;
     context.tracing = settings_.tracing;
     auto machine = FVM_TRY_OR(
         failure_from_host, vm::Machine::create(context, {*store_, *externs_, *proofs_, *engine_}));

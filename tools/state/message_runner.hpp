@@ -4,6 +4,7 @@
 #include <tools/conformance/profile.hpp>
 #include <tools/state/failure.hpp>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +18,8 @@ struct ChainSettings {
     TokenAmount circulating_supply;
     /// Records every charge and call.
     bool tracing = false;
+    /// Code to run instead of what the state names.
+    std::map<ipld::Cid, ipld::Cid> actor_redirect{};
 };
 
 /// A message, and how it comes to be executed.

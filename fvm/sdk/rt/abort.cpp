@@ -5,11 +5,14 @@
 
 #include <__verbose_abort>
 
+#include <cstdarg>
 #include <cstdint>
+#include <cstdlib>
+#include <string_view>
 
 extern "C" {
 
-[[noreturn]] void abort() {
+void abort() {
     fvm::sdk::assertion_failed("abort");
 }
 
@@ -34,7 +37,11 @@ std::uintptr_t __stack_chk_guard = 0x5afe;
 _LIBCPP_BEGIN_NAMESPACE_STD
 
 [[noreturn]] void __libcpp_verbose_abort(const char* format, ...) noexcept {
-    fvm::sdk::assertion_failed(format);
+    va_list arguments;
+    va_start(arguments, format);
+    // The library's assertions have their whole text as the one argument.
+    const bool is_text = std::string_view(format) == "%s";
+    fvm::sdk::assertion_failed(is_text ? va_arg(arguments, const char*) : format);
 }
 
 _LIBCPP_END_NAMESPACE_STD
