@@ -69,6 +69,8 @@ check-tree: ## layers, includes, banned constructs, names, sizes, and what the d
 	@python3 scripts/check_layers.py
 	@python3 scripts/check_docs.py --self-test
 	@python3 scripts/check_docs.py
+	@python3 scripts/check_behaviours.py --self-test
+	@python3 scripts/check_behaviours.py
 
 .PHONY: check-format
 check-format: ## formatting as clang-format has it

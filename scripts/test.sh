@@ -6,7 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # Test programs that run under the sanitizers as well; empty for none.
-sanitized=${SANITIZED_TESTS-test_base test_hash test_ipld test_store test_core test_crypto test_wasm test_engine}
+sanitized=${SANITIZED_TESTS-test_base test_hash test_ipld test_store test_core test_crypto test_wasm test_engine
+test_sdk test_actors}
 
 started=$SECONDS
 say() { echo "test: [$((SECONDS - started)) s] $*"; }
