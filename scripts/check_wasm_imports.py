@@ -68,7 +68,7 @@ class Reader:
 def syscalls():
     """Module and name of every function that some generation of the VM provides."""
     found = set()
-    for path in sorted((ROOT / "fvm/vm").glob("syscalls*.cpp")):
+    for path in sorted((ROOT / "fvm/vm").glob("syscall*.?pp")):
         found.update(SYSCALL.findall(path.read_text()))
     if not found:
         sys.exit("no table of syscalls found in fvm/vm")
