@@ -16,7 +16,7 @@ std::string joined(const std::vector<std::string>& parts, const char* separator)
     return text;
 }
 
-std::string with_unit(std::string text, std::string_view unit) {
+std::string with_unit(const std::string& text, std::string_view unit) {
     return unit.empty() ? text : text + " " + std::string(unit);
 }
 
