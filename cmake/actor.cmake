@@ -1,16 +1,20 @@
-# Actors in C++. One source, two ways: natively a static library that tests link with fvm_sdk_host, and
-# for wasm32 a module that a Filecoin VM runs.
+# Actors in C++. One source, two ways: natively a static library that tests link with fvm::sdk_host, and
+# for wasm32 a module that a Filecoin VM runs. A part of the installed package: what it needs lies beside
+# it, the headers are in FVM_INCLUDE_DIR, and the libraries are called fvm::….
+set(FVM_ACTOR_CMAKE_DIR ${CMAKE_CURRENT_LIST_DIR})
 
 # In an actor, arithmetic that overflows and an index out of range end the call with exit code 24.
 set(FVM_ACTOR_CHECKS
     -fsanitize=signed-integer-overflow,unsigned-integer-overflow,integer-divide-by-zero,array-bounds
     -fsanitize-minimal-runtime -fno-sanitize-recover=all
-    -fsanitize-ignorelist=${CMAKE_CURRENT_LIST_DIR}/actor_checks_except.txt)
+    -fsanitize-ignorelist=${FVM_ACTOR_CMAKE_DIR}/actor_checks_except.txt)
 
 # fvm_actor_library(name SOURCES ... [LIBS ...]): sources that actors share.
 function(fvm_actor_library name)
     cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
-    fvm_library(${name} SOURCES ${arg_SOURCES} LIBS ${arg_LIBS})
+    add_library(${name} STATIC ${arg_SOURCES})
+    target_compile_options(${name} PRIVATE ${FVM_NO_RTTI})
+    target_link_libraries(${name} PUBLIC ${arg_LIBS})
     if(FVM_WASM32)
         target_compile_options(${name} PRIVATE ${FVM_ACTOR_CHECKS})
     else()
@@ -20,35 +24,39 @@ function(fvm_actor_library name)
     endif()
 endfunction()
 
-# fvm_wasm_module(name SOURCES ... [LIBS ...]): a module with nothing but the VM's imports, checked for
-# that after it is linked, which also prints its size.
+# fvm_wasm_module(name SOURCES ... [LIBS ...] [IMPORTS module.name ...]): a module with nothing but the
+# VM's syscalls, and IMPORTS where somebody's VM has more, checked for that after it is linked, which
+# also prints its size.
 function(fvm_wasm_module name)
-    cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
+    cmake_parse_arguments(arg "" "" "SOURCES;LIBS;IMPORTS" ${ARGN})
     find_package(Python3 REQUIRED COMPONENTS Interpreter)
     add_executable(${name} ${arg_SOURCES})
     set_target_properties(${name} PROPERTIES SUFFIX .wasm)
     target_compile_options(${name} PRIVATE -fno-rtti)
-    target_link_libraries(${name} PRIVATE fvm_sdk_rt ${arg_LIBS} fvm_flags
+    target_link_libraries(${name} PRIVATE fvm::sdk_rt ${arg_LIBS}
         ${FVM_WASM_LIBCXX} ${FVM_WASM_LIBC} ${FVM_WASM_BUILTINS})
     target_link_options(${name} PRIVATE -nostdlib
         LINKER:--no-entry LINKER:--gc-sections LINKER:--strip-debug
         # The stack below everything else: running out of it is a trap, not a silent overwrite.
         LINKER:--stack-first LINKER:-z,stack-size=1048576)
+    list(TRANSFORM arg_IMPORTS PREPEND --allow=)
     add_custom_command(TARGET ${name} POST_BUILD
-        COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/scripts/check_wasm_imports.py
-            $<TARGET_FILE:${name}>
+        COMMAND ${Python3_EXECUTABLE} ${FVM_ACTOR_CMAKE_DIR}/check_wasm_imports.py
+            --syscalls ${FVM_INCLUDE_DIR}/fvm/sdk/syscalls.hpp ${arg_IMPORTS} $<TARGET_FILE:${name}>
         VERBATIM)
 endfunction()
 
-# fvm_add_actor(name SOURCES ... [LIBS ...]): an actor, whose sources have FVM_ACTOR(...) in one place.
-# Natively the library actor_<name>; for wasm32 the module actors/<name>.wasm in the build folder.
+# fvm_add_actor(name SOURCES ... [LIBS ...] [IMPORTS ...]): an actor, whose sources have FVM_ACTOR(...) in
+# one place. Natively the library actor_<name>; for wasm32 the module actors/<name>.wasm in the build
+# folder.
 function(fvm_add_actor name)
-    cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
+    cmake_parse_arguments(arg "" "" "SOURCES;LIBS;IMPORTS" ${ARGN})
     if(NOT FVM_WASM32)
-        fvm_actor_library(actor_${name} SOURCES ${arg_SOURCES} LIBS fvm_sdk ${arg_LIBS})
+        fvm_actor_library(actor_${name} SOURCES ${arg_SOURCES} LIBS fvm::sdk ${arg_LIBS})
         return()
     endif()
-    fvm_wasm_module(actor_${name} SOURCES ${arg_SOURCES} LIBS ${arg_LIBS} fvm_sdk)
+    fvm_wasm_module(actor_${name} SOURCES ${arg_SOURCES} LIBS ${arg_LIBS} fvm::sdk
+        IMPORTS ${arg_IMPORTS})
     target_compile_options(actor_${name} PRIVATE ${FVM_ACTOR_CHECKS})
     set_target_properties(actor_${name} PROPERTIES
         OUTPUT_NAME ${name}

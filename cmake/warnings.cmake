@@ -33,7 +33,9 @@ function(fvm_library name)
     cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
     add_library(${name} STATIC ${arg_SOURCES})
     target_compile_options(${name} PRIVATE ${FVM_NO_RTTI})
-    target_link_libraries(${name} PUBLIC fvm_flags ${arg_LIBS})
+    # Our flags stay ours: who uses the installed library has flags of their own.
+    target_link_libraries(${name} PUBLIC $<BUILD_INTERFACE:fvm_flags> ${arg_LIBS})
+    target_compile_features(${name} PUBLIC cxx_std_23)
 endfunction()
 
 # fvm_test(name SOURCES... LIBS ...): a GoogleTest program, registered case by case with ctest.
