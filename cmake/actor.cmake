@@ -24,11 +24,11 @@ function(fvm_actor_library name)
     endif()
 endfunction()
 
-# fvm_wasm_module(name SOURCES ... [LIBS ...] [IMPORTS module.name ...]): a module with nothing but the
-# VM's syscalls, and IMPORTS where somebody's VM has more, checked for that after it is linked, which
-# also prints its size.
+# fvm_wasm_module(name SOURCES ... [LIBS ...] [IMPORTS module.name ...] [EXPORTS name ...]): a module with
+# nothing but the VM's syscalls and the entry point invoke, and IMPORTS and EXPORTS where somebody's VM
+# has more, checked for that after it is linked, which also prints its size.
 function(fvm_wasm_module name)
-    cmake_parse_arguments(arg "" "" "SOURCES;LIBS;IMPORTS" ${ARGN})
+    cmake_parse_arguments(arg "" "" "SOURCES;LIBS;IMPORTS;EXPORTS" ${ARGN})
     find_package(Python3 REQUIRED COMPONENTS Interpreter)
     add_executable(${name} ${arg_SOURCES})
     set_target_properties(${name} PROPERTIES SUFFIX .wasm)
@@ -40,9 +40,11 @@ function(fvm_wasm_module name)
         # The stack below everything else: running out of it is a trap, not a silent overwrite.
         LINKER:--stack-first LINKER:-z,stack-size=1048576)
     list(TRANSFORM arg_IMPORTS PREPEND --allow=)
+    list(TRANSFORM arg_EXPORTS PREPEND --allow-export=)
     add_custom_command(TARGET ${name} POST_BUILD
         COMMAND ${Python3_EXECUTABLE} ${FVM_ACTOR_CMAKE_DIR}/check_wasm_imports.py
-            --syscalls ${FVM_INCLUDE_DIR}/fvm/sdk/syscalls.hpp ${arg_IMPORTS} $<TARGET_FILE:${name}>
+            --syscalls ${FVM_INCLUDE_DIR}/fvm/sdk/syscalls.hpp ${arg_IMPORTS} ${arg_EXPORTS}
+            $<TARGET_FILE:${name}>
         VERBATIM)
 endfunction()
 

@@ -2,10 +2,11 @@
 """Checks that a Wasm module asks for nothing but the VM.
 
   imports   only functions that HEADER (fvm/sdk/syscalls.hpp) declares, or that --allow names
-  exports   memory and invoke, and nothing else but the function table
+  exports   memory and invoke, and nothing else but the function table and what --allow-export names
   floats    no floating point: no instruction, and no type of a local, global or signature
 
-usage: check_wasm_imports.py --syscalls HEADER [--allow MODULE.NAME]... MODULE.wasm...
+usage: check_wasm_imports.py --syscalls HEADER [--allow MODULE.NAME]...
+                             [--allow-export NAME]... MODULE.wasm...
 """
 
 import argparse
@@ -90,8 +91,9 @@ def limits(reader):
 
 
 class Checker:
-    def __init__(self, allowed):
-        self.allowed, self.problems, self.exports, self.imports = allowed, [], set(), set()
+    def __init__(self, allowed, allowed_exports):
+        self.allowed, self.allowed_exports = allowed, {"memory", "invoke", *allowed_exports}
+        self.problems, self.exports, self.imports = [], set(), set()
 
     def value_type(self, reader, where):
         kind = reader.byte()
@@ -122,7 +124,7 @@ class Checker:
             name, kind = reader.name(), reader.byte()
             reader.number()
             self.exports.add(name)
-            if name not in ("memory", "invoke") and kind != 1:
+            if name not in self.allowed_exports and kind != 1:
                 self.problems.append(f"export of {name}")
         for name in {"memory", "invoke"} - self.exports:
             self.problems.append(f"no export of {name}")
@@ -202,13 +204,14 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--syscalls", type=pathlib.Path, required=True, metavar="HEADER")
     parser.add_argument("--allow", action="append", default=[], metavar="MODULE.NAME")
+    parser.add_argument("--allow-export", action="append", default=[], metavar="NAME")
     parser.add_argument("modules", type=pathlib.Path, nargs="+", metavar="MODULE.wasm")
     arguments = parser.parse_args()
     allowed = syscalls(arguments.syscalls) | {tuple(name.split(".", 1)) for name in arguments.allow}
     failed = False
     for path in arguments.modules:
         data = path.read_bytes()
-        checker = Checker(allowed)
+        checker = Checker(allowed, arguments.allow_export)
         try:
             checker.run(data)
         except Malformed as error:
