@@ -19,6 +19,8 @@ HOSTILE ?=
 FUZZ_TARGET ?=
 # The same number tries the same inputs; nothing for others each time. `make fuzz-quick` has 1.
 FUZZ_SEED ?=
+# Where `make install` puts what it installs.
+PREFIX ?= /usr/local
 # Least line coverage of fvm/, in per cent.
 COVERAGE_MINIMUM ?= 85
 
@@ -49,6 +51,14 @@ build: ## build the program, optimised: build/fvm
 	$(call setup,build)
 	@$(MAKE) --no-print-directory compile-release TARGETS=fvm-cli
 	@scripts/link_program.sh build/release
+
+.PHONY: install
+install: ## the program, and the package for actors and embedders: PREFIX=/usr/local
+	$(call setup,test)
+	@$(MAKE) --no-print-directory compile-release TARGETS="fvm-cli fvm_sdk_host"
+	@$(MAKE) --no-print-directory compile-wasm32 TARGETS="fvm_sdk fvm_sdk_rt"
+	@cmake --install build/release --prefix $(abspath $(PREFIX)) >build/install.log
+	@echo "installed in $(abspath $(PREFIX)); what: build/install.log"
 
 .PHONY: setup
 setup: ## install what is missing for all of these targets, and check Rust and Go

@@ -4,8 +4,14 @@ set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR wasm32)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 
-# What is built is a module for the VM.
+# What is built is a module for the VM, small and fast unless somebody says otherwise.
 set(FVM_WASM32 ON)
+set(CMAKE_BUILD_TYPE_INIT MinSizeRel)
+
+# In an installed package, the package itself lies beside this file.
+if(EXISTS ${CMAKE_CURRENT_LIST_DIR}/fvm-config.cmake)
+    set(fvm_DIR ${CMAKE_CURRENT_LIST_DIR})
+endif()
 
 # The target's other name, wasm32-wasip1, does not find Debian's headers.
 set(fvm_wasm_target wasm32-wasi)
