@@ -1,13 +1,12 @@
 #pragma once
 
-#include <fvm/ipld/memory_store.hpp>
 #include <tools/conformance/engines.hpp>
-#include <tools/conformance/layered_store.hpp>
 #include <tools/state/genesis.hpp>
-#include <tools/state/message_runner.hpp>
+#include <tools/state/twin_report.hpp>
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,45 +14,36 @@
 
 namespace fvm::actors::test {
 
-/// Runs the same messages with the canonical actors of version 18 and with ours, which take their
-/// place without the state knowing it: exit codes, return values, events and state roots must not
-/// differ. Nobody pays for gas, of which ours use another amount.
+/// Runs messages with the canonical actors of version 18 and with ours, as `fvm twin` does, and
+/// fails where the two differ.
 ///
 /// Ours come from the preset wasm32, or from $FVM_ACTORS; where they have not been built, or there
 /// is no canonical bundle, tests skip.
 class Twin : public testing::Test {
   protected:
     /// A state with these accounts, which get the ids from 100 on.
-    void start(std::vector<Address> accounts);
-    /// Runs a message on both sides, compares, and gives the canonical outcome.
+    void start(const std::vector<Address>& accounts);
+    /// Runs a message on both sides, compares, and gives the canonical outcome. Each is an epoch
+    /// later than the one before.
     tools::MessageRunner::Outcome send(ActorId from, const Address& to, MethodNum method,
                                        Bytes params = {}, const TokenAmount& value = {});
-    /// The same for a message of the system.
+    /// The same for a message that no account signed.
     tools::MessageRunner::Outcome send_implicit(const Address& to, MethodNum method,
-                                                Bytes params = {});
+                                                Bytes params = {}, ActorId from = system_actor_id);
     /// The code of a built-in actor.
     [[nodiscard]] ipld::Cid code_of(std::string_view name) const;
 
-    /// Of the canonical actors and of ours, over all messages.
-    std::uint64_t canonical_gas = 0;
-    std::uint64_t our_gas = 0;
+    ChainEpoch epoch = 1;
 
   private:
-    struct Side {
-        ipld::MemoryStore state;
-        std::unique_ptr<tools::LayeredStore> store;
-        std::optional<tools::MessageRunner> runner;
-    };
-    tools::MessageRunner::Outcome run(const tools::RunMessage& message);
-    /// What our module of an actor is put into the place of; ours that exist.
-    std::map<ipld::Cid, ipld::Cid> install_ours(ipld::MemoryStore& store) const;
+    tools::MessageRunner::Outcome run(const tools::StreamMessage& message);
 
     std::optional<tools::ActorBundle> bundle_;
     std::unique_ptr<tools::EngineSet> engines_;
-    Side canonical_;
-    Side ours_;
+    ipld::MemoryStore genesis_;
+    std::unique_ptr<tools::LayeredStore> store_;
+    std::unique_ptr<tools::TwinRunner> twin_;
     std::map<ActorId, Nonce> nonces_;
-    ChainEpoch epoch_ = 1;
 };
 
 }  // namespace fvm::actors::test

@@ -17,10 +17,6 @@ Address key(Protocol protocol, std::uint8_t byte) {
 class TwinTest : public Twin {
   protected:
     void SetUp() override { start({key(Protocol::secp256k1, 1), key(Protocol::bls, 2)}); }
-    void TearDown() override {
-        RecordProperty("canonical_gas", std::to_string(canonical_gas));
-        RecordProperty("our_gas", std::to_string(our_gas));
-    }
 
     static constexpr ActorId secp = 100;
     static constexpr ActorId bls = 101;

@@ -18,5 +18,6 @@ void add_genesis_command(CLI::App& app, int& status);
 void add_message_commands(CLI::App& app, int& status);
 void add_bench_commands(CLI::App& app, int& status);
 void add_rules_commands(CLI::App& app, int& status);
+void add_twin_command(CLI::App& app, int& status);
 
 }  // namespace fvm::tools

@@ -20,23 +20,6 @@ struct Options {
     std::string output;
 };
 
-/// ADDRESS=AMOUNT
-ToolResult<GenesisAccount> parse_account(const std::string& text) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) {
-        return fail_with(Failure::Kind::usage, "--account " + text + ": not ADDRESS=AMOUNT");
-    }
-    GenesisAccount account;
-    account.address = FVM_TRY(parse_address(std::string_view(text).substr(0, equals)));
-    const auto amount = TokenAmount::from_text(std::string_view(text).substr(equals + 1));
-    if (!amount) {
-        return fail_with(Failure::Kind::usage, "--account " + text + ": not an amount: " +
-                                                   std::string(amount.error().reason));
-    }
-    account.balance = *amount;
-    return account;
-}
-
 /// ID=FILE or ID=FILE,AMOUNT
 ToolResult<ExtraActor> parse_actor(const std::string& text) {
     const std::size_t equals = text.find('=');

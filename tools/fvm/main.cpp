@@ -14,6 +14,7 @@ namespace fvm::tools {
 [[gnu::weak]] void add_message_commands(CLI::App& app, int& status);
 [[gnu::weak]] void add_bench_commands(CLI::App& app, int& status);
 [[gnu::weak]] void add_rules_commands(CLI::App& app, int& status);
+[[gnu::weak]] void add_twin_command(CLI::App& app, int& status);
 
 }  // namespace fvm::tools
 
@@ -21,9 +22,9 @@ int main(int argc, char** argv) {
     using namespace fvm::tools;
     using AddCommands = void (*)(CLI::App&, int&);
     const AddCommands nouns[] = {
-        add_vector_commands,  add_bundle_commands, add_car_commands,
-        add_state_commands,   add_cache_commands,  add_genesis_command,
-        add_message_commands, add_rules_commands,  add_bench_commands,
+        add_vector_commands, add_bundle_commands, add_car_commands,     add_state_commands,
+        add_cache_commands,  add_genesis_command, add_message_commands, add_rules_commands,
+        add_twin_command,    add_bench_commands,
     };
 
     CLI::App app{"A Filecoin Virtual Machine: runs messages and vectors, and looks into state."};
@@ -51,6 +52,7 @@ int main(int argc, char** argv) {
         "  130  interrupted\n\n"
         "Environment:\n"
         "  FVM_BUNDLES     folder of the actor bundles, which `make bundles` fills\n"
+        "  FVM_ACTORS      folder or bundle of our actors, for `fvm twin`\n"
         "  FVM_CODE_CACHE  folder of the compiled actors\n"
         "  FVM_ORACLE      the reference's program, which `make oracle` builds\n\n"
         "Examples:\n"

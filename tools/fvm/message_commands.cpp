@@ -68,6 +68,7 @@ ToolResult<void> execute(const MessageStream& stream, MessageRunner& runner, con
     const ReportStyle style{
         options.gas, isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0')};
     for (const StreamMessage& message : stream.messages) {
+        const ipld::Cid before = runner.root();
         auto outcome = runner.run(message.message);
         if (!outcome) {
             Failure failure = std::move(outcome).error();
@@ -75,6 +76,9 @@ ToolResult<void> execute(const MessageStream& stream, MessageRunner& runner, con
                              (message.id.empty() ? "" : " (" + message.id + ")") + ": " +
                              failure.reason;
             return std::unexpected(std::move(failure));
+        }
+        if (message.discard) {
+            runner.set_root(before);
         }
         finished.messages.push_back({&message, *std::move(outcome)});
         if (!options.json) {

@@ -83,4 +83,20 @@ ToolResult<Address> parse_address(std::string_view text) {
     return *address;
 }
 
+ToolResult<GenesisAccount> parse_account(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) {
+        return fail_with(Failure::Kind::usage, "--account " + text + ": not ADDRESS=AMOUNT");
+    }
+    GenesisAccount account;
+    account.address = FVM_TRY(parse_address(std::string_view(text).substr(0, equals)));
+    const auto amount = TokenAmount::from_text(std::string_view(text).substr(equals + 1));
+    if (!amount) {
+        return fail_with(Failure::Kind::usage, "--account " + text + ": not an amount: " +
+                                                   std::string(amount.error().reason));
+    }
+    account.balance = *amount;
+    return account;
+}
+
 }  // namespace fvm::tools

@@ -7,6 +7,7 @@
 #include <tools/fvm/status.hpp>
 #include <tools/state/actor_bundle.hpp>
 #include <tools/state/failure.hpp>
+#include <tools/state/genesis.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -42,5 +43,8 @@ struct NetworkOptions {
 
 /// Parses an address, or says which text is none.
 [[nodiscard]] ToolResult<Address> parse_address(std::string_view text);
+
+/// Parses ADDRESS=AMOUNT, an account of a start state.
+[[nodiscard]] ToolResult<GenesisAccount> parse_account(const std::string& text);
 
 }  // namespace fvm::tools

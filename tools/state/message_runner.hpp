@@ -50,6 +50,8 @@ class MessageRunner {
     ToolResult<Outcome> run(const RunMessage& message);
 
     [[nodiscard]] const ipld::Cid& root() const { return root_; }
+    /// The next message runs on this state, which the store has.
+    void set_root(const ipld::Cid& root) { root_ = root; }
     /// Answers that were assumed, not computed.
     [[nodiscard]] const std::vector<AssumedAnswer>& assumed() const { return proofs_->assumed(); }
 

@@ -13,8 +13,9 @@ namespace {
 constexpr std::string_view stream_members[] = {"nv",   "epoch", "base_fee", "circ_supply",
                                                "root", "car",   "bundle",   "messages"};
 constexpr std::string_view message_members[] = {
-    "id",    "epoch",     "implicit",    "bytes",       "from",   "to",           "nonce",
-    "value", "gas_limit", "gas_fee_cap", "gas_premium", "method", "params_base64"};
+    "id",          "epoch",  "implicit",      "bytes",     "from",
+    "to",          "nonce",  "value",         "gas_limit", "gas_fee_cap",
+    "gas_premium", "method", "params_base64", "discard"};
 
 InputResult<void> check_members(const JsonPlace& place, std::span<const std::string_view> known) {
     for (const Json::Member& member : place.value().members) {
@@ -116,10 +117,17 @@ InputResult<StreamMessage> read_stream_message(const JsonPlace& place, ChainEpoc
     if (implicit && FVM_TRY(implicit->boolean())) {
         entry.message.kind = vm::ApplyKind::implicit_message;
     }
+    const auto discard = FVM_TRY(place.optional_member("discard"));
+    entry.discard = discard && FVM_TRY(discard->boolean());
     return entry;
 }
 
 }  // namespace
+
+InputResult<StreamMessage> StreamMessage::parse(std::string_view document, ChainEpoch epoch) {
+    const Json json = FVM_TRY(Json::parse(document));
+    return read_stream_message(JsonPlace(json), epoch);
+}
 
 InputResult<MessageStream> MessageStream::parse(std::string_view document) {
     const Json json = FVM_TRY(Json::parse(document));
@@ -128,7 +136,7 @@ InputResult<MessageStream> MessageStream::parse(std::string_view document) {
     stream.network_version = NetworkVersion{
         static_cast<std::uint32_t>(FVM_TRY(FVM_TRY(root.member("nv")).unsigned_integer(1000)))};
     FVM_TRY(check_members(root, stream_members));
-    const ChainEpoch epoch = FVM_TRY(read_epoch(FVM_TRY(root.member("epoch"))));
+    stream.epoch = FVM_TRY(read_epoch(FVM_TRY(root.member("epoch"))));
     stream.base_fee = FVM_TRY(read_amount(FVM_TRY(root.member("base_fee"))));
     stream.circulating_supply = FVM_TRY(read_amount(FVM_TRY(root.member("circ_supply"))));
     stream.car = FVM_TRY(read_optional_text(root, "car"));
@@ -143,7 +151,7 @@ InputResult<MessageStream> MessageStream::parse(std::string_view document) {
     }
     const JsonPlace list = FVM_TRY(root.member("messages"));
     for (const JsonPlace& place : FVM_TRY(list.elements())) {
-        stream.messages.push_back(FVM_TRY(read_stream_message(place, epoch)));
+        stream.messages.push_back(FVM_TRY(read_stream_message(place, stream.epoch)));
     }
     return stream;
 }

@@ -14,12 +14,19 @@ struct StreamMessage {
     /// A name for people.
     std::string id;
     RunMessage message;
+    /// Executed and reported, but the next message runs on the state before it.
+    bool discard = false;
+
+    /// A message that stands alone, at `epoch` unless it has one of its own. As strict as streams.
+    static InputResult<StreamMessage> parse(std::string_view document, ChainEpoch epoch);
 };
 
 /// Messages to be executed one after the other, in the format of the oracle's command `messages`
 /// (test/oracle/README.md).
 struct MessageStream {
     NetworkVersion network_version{};
+    /// Of messages that have none of their own.
+    ChainEpoch epoch = 0;
     TokenAmount base_fee;
     TokenAmount circulating_supply;
     /// The start state and the actors, as the document names them: relative to its folder. Empty
