@@ -15,6 +15,12 @@ struct ApplyRewardsParams {
     static auto fields(auto& self) { return std::tie(self.reward, self.penalty); }
 };
 
+/// Whether the chain can hold a number: in max_bigint_size bytes, of which one is the sign.
+/// Encoders of the reference refuse others; ours trust their callers.
+bool is_encodable(const BigInt& number) {
+    return number.bit_length() <= 8 * (max_bigint_size - 1);
+}
+
 ActorResult<void> check_award(const AwardParams& params, const TokenAmount& balance) {
     if (params.penalty.is_negative()) {
         return sdk::illegal_argument("negative penalty " + params.penalty.to_text());
@@ -73,6 +79,9 @@ ActorResult<void> award_block_reward(Runtime& rt, const AwardParams& params) {
         return sdk::illegal_state("reward " + reward.to_text() + " exceeds the balance");
     }
     const ApplyRewardsParams applied{reward, params.penalty * penalty_multiplier};
+    if (!is_encodable(applied.penalty.atto())) {
+        return sdk::fail(ExitCode::usr_serialization, "the penalty is too large a number");
+    }
     const auto paid = rt.send({.to = Address::id(*miner),
                                .method = apply_rewards,
                                .params = IpldBlock::encode(applied),
@@ -107,6 +116,10 @@ ActorResult<void> update_network_kpi(Runtime& rt, const std::optional<StoragePow
         }
         state.advance_with_reward(*realized);
         state.smooth(sdk::checked_sub(state.epoch, before));
+        // The one number that has no bounds: power below nothing adds up as well.
+        if (!is_encodable(state.cumsum_realized)) {
+            return sdk::illegal_argument("cannot write the state: a sum is too large a number");
+        }
         return {};
     });
 }
