@@ -52,6 +52,12 @@ class MultisigTest : public ActorTest {
         host.value_received = {};
         return outcome;
     }
+    /// A multisig without locked funds, in the place of the one before.
+    void make(std::initializer_list<ActorId> signers, std::uint64_t threshold) {
+        host.set_state(std::vector<int>());
+        ASSERT_THAT(construct(ids(signers), threshold), Succeeds());
+    }
+    /// All transactions go to Chuck.
     CallOutcome propose_as(ActorId signer, const TokenAmount& value, MethodNum method = method_send,
                            Bytes params = {}) {
         host.caller = signer;
