@@ -24,11 +24,19 @@ function(fvm_actor_library name)
     endif()
 endfunction()
 
-# fvm_wasm_module(name SOURCES ... [LIBS ...] [IMPORTS module.name ...] [EXPORTS name ...]): a module with
-# nothing but the VM's syscalls and the entry point invoke, and IMPORTS and EXPORTS where somebody's VM
-# has more, checked for that after it is linked, which also prints its size.
+# Bytes of a module's stack. The VM charges for every page of 64 KiB that a call starts with, and what the
+# built-in actors need is below 8 KiB besides the few hundred bytes for each level of a tree.
+set(FVM_ACTOR_STACK 65536)
+
+# fvm_wasm_module(name SOURCES ... [LIBS ...] [IMPORTS module.name ...] [EXPORTS name ...] [STACK bytes]):
+# a module with nothing but the VM's syscalls and the entry point invoke, and IMPORTS and EXPORTS where
+# somebody's VM has more, checked for that after it is linked, which also prints its size. STACK where
+# FVM_ACTOR_STACK is too little or too much.
 function(fvm_wasm_module name)
-    cmake_parse_arguments(arg "" "" "SOURCES;LIBS;IMPORTS;EXPORTS" ${ARGN})
+    cmake_parse_arguments(arg "" "STACK" "SOURCES;LIBS;IMPORTS;EXPORTS" ${ARGN})
+    if(NOT arg_STACK)
+        set(arg_STACK ${FVM_ACTOR_STACK})
+    endif()
     find_package(Python3 REQUIRED COMPONENTS Interpreter)
     add_executable(${name} ${arg_SOURCES})
     set_target_properties(${name} PROPERTIES SUFFIX .wasm)
@@ -36,9 +44,9 @@ function(fvm_wasm_module name)
     target_link_libraries(${name} PRIVATE fvm::sdk_rt ${arg_LIBS}
         ${FVM_WASM_LIBCXX} ${FVM_WASM_LIBC} ${FVM_WASM_BUILTINS})
     target_link_options(${name} PRIVATE -nostdlib
-        LINKER:--no-entry LINKER:--gc-sections LINKER:--strip-debug
+        LINKER:--no-entry LINKER:--gc-sections LINKER:--strip-all
         # The stack below everything else: running out of it is a trap, not a silent overwrite.
-        LINKER:--stack-first LINKER:-z,stack-size=1048576)
+        LINKER:--stack-first LINKER:-z,stack-size=${arg_STACK})
     list(TRANSFORM arg_IMPORTS PREPEND --allow=)
     list(TRANSFORM arg_EXPORTS PREPEND --allow-export=)
     add_custom_command(TARGET ${name} POST_BUILD
@@ -48,17 +56,17 @@ function(fvm_wasm_module name)
         VERBATIM)
 endfunction()
 
-# fvm_add_actor(name SOURCES ... [LIBS ...] [IMPORTS ...]): an actor, whose sources have FVM_ACTOR(...) in
-# one place. Natively the library actor_<name>; for wasm32 the module actors/<name>.wasm in the build
-# folder.
+# fvm_add_actor(name SOURCES ... [LIBS ...] [IMPORTS ...] [STACK bytes]): an actor, whose sources have
+# FVM_ACTOR(...) in one place. Natively the library actor_<name>; for wasm32 the module
+# actors/<name>.wasm in the build folder.
 function(fvm_add_actor name)
-    cmake_parse_arguments(arg "" "" "SOURCES;LIBS;IMPORTS" ${ARGN})
+    cmake_parse_arguments(arg "" "STACK" "SOURCES;LIBS;IMPORTS" ${ARGN})
     if(NOT FVM_WASM32)
         fvm_actor_library(actor_${name} SOURCES ${arg_SOURCES} LIBS fvm::sdk ${arg_LIBS})
         return()
     endif()
     fvm_wasm_module(actor_${name} SOURCES ${arg_SOURCES} LIBS ${arg_LIBS} fvm::sdk
-        IMPORTS ${arg_IMPORTS})
+        IMPORTS ${arg_IMPORTS} STACK ${arg_STACK})
     target_compile_options(actor_${name} PRIVATE ${FVM_ACTOR_CHECKS})
     set_target_properties(actor_${name} PROPERTIES
         OUTPUT_NAME ${name}
