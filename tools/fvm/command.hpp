@@ -9,6 +9,7 @@ namespace fvm::tools {
 
 /// Each adds one noun to the program: options, help with examples, and a callback that ends by
 /// setting `status`.
+void add_actor_commands(CLI::App& app, int& status);
 void add_vector_commands(CLI::App& app, int& status);
 void add_bundle_commands(CLI::App& app, int& status);
 void add_car_commands(CLI::App& app, int& status);

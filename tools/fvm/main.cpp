@@ -6,6 +6,7 @@
 namespace fvm::tools {
 
 // A noun whose source is not in this build has a null address, and is absent from the program.
+[[gnu::weak]] void add_actor_commands(CLI::App& app, int& status);
 [[gnu::weak]] void add_bundle_commands(CLI::App& app, int& status);
 [[gnu::weak]] void add_car_commands(CLI::App& app, int& status);
 [[gnu::weak]] void add_state_commands(CLI::App& app, int& status);
@@ -23,8 +24,8 @@ int main(int argc, char** argv) {
     using AddCommands = void (*)(CLI::App&, int&);
     const AddCommands nouns[] = {
         add_vector_commands, add_bundle_commands, add_car_commands,     add_state_commands,
-        add_cache_commands,  add_genesis_command, add_message_commands, add_rules_commands,
-        add_twin_command,    add_bench_commands,
+        add_cache_commands,  add_genesis_command, add_message_commands, add_actor_commands,
+        add_rules_commands,  add_twin_command,    add_bench_commands,
     };
 
     CLI::App app{"A Filecoin Virtual Machine: runs messages and vectors, and looks into state."};

@@ -1,5 +1,6 @@
 #include <tools/conformance/runner.hpp>
 #include <tools/conformance/trace_text.hpp>
+#include <tools/state/dag_json.hpp>
 #include <tools/state/gas_breakdown.hpp>
 #include <tools/state/message_report.hpp>
 #include <tools/state/text_table.hpp>
@@ -18,6 +19,12 @@ std::string shortened(BytesView bytes) {
         return to_hex(bytes);
     }
     return to_hex(bytes.first(longest_shown)) + "… (" + std::to_string(bytes.size()) + " bytes)";
+}
+
+/// CBOR as JSON, where it is that and short; else its bytes, in hexadecimal.
+std::string value_text(BytesView encoded) {
+    auto json = json_from_cbor(encoded);
+    return json && json->size() <= 2 * longest_shown ? *std::move(json) : "0x" + shortened(encoded);
 }
 
 /// A long address with its middle left out.
@@ -96,12 +103,14 @@ std::string describe_outcome(const ReportedMessage& reported, const ReportStyle&
         table.add({"penalty", result.gas.miner_penalty.to_text() + " for the miner"});
     }
     if (!result.receipt.return_data.empty()) {
-        table.add({"return", shortened(result.receipt.return_data)});
+        table.add({"return", value_text(result.receipt.return_data)});
     }
     for (const StampedEvent& event : result.events) {
         std::string text = Address::id(event.emitter).to_text();
         for (const EventEntry& entry : event.event.entries) {
-            text += " " + entry.key + "=" + shortened(entry.value);
+            text += " " + entry.key + "=";
+            text += entry.codec == ipld::codec::cbor ? value_text(entry.value)
+                                                     : "0x" + shortened(entry.value);
         }
         table.add({"event", std::move(text)});
     }
