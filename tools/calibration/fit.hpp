@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+/// Straight lines through measurements.
+namespace fvm::tools::calibration {
+
+struct Sample {
+    double size = 0;
+    double value = 0;
+};
+
+/// value = flat + per_unit × size.
+struct LineFit {
+    double flat = 0;
+    double per_unit = 0;
+    /// Standard errors, as far as the samples' distance from the line tells; 0 where there are no
+    /// more samples than it takes for a line.
+    double flat_error = 0;
+    double per_unit_error = 0;
+    /// How much of the samples' variance the line explains, at most 1; nothing for samples of one
+    /// size, which say nothing of a line.
+    std::optional<double> r_squared;
+};
+
+/// Least squares of relative errors: a measurement that is a hundred times as long is taken to be
+/// off by a hundred times as much, so that small sizes count as much as large ones. Of samples of
+/// one size, the flat part is their mean. Nothing without samples.
+[[nodiscard]] std::optional<LineFit> fit_line(std::span<const Sample> samples);
+
+/// The middle one, or the mean of the two in the middle. `values` has at least one.
+[[nodiscard]] double median_of(std::vector<double> values);
+
+/// Standard error of the median, by the median distance from it: what a few wild values do not
+/// change. `values` has at least one.
+[[nodiscard]] double median_error(const std::vector<double>& values);
+
+}  // namespace fvm::tools::calibration
