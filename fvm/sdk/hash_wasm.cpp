@@ -4,8 +4,6 @@
 #include <fvm/sdk/blake2b.hpp>
 #include <fvm/sdk/exit.hpp>
 
-#include <algorithm>
-
 namespace fvm::hash {
 namespace {
 
@@ -54,12 +52,7 @@ Digest20 ripemd_160(BytesView data) {
 }
 
 void blake2b(BytesView data, std::span<std::uint8_t> out) {
-    // A block takes the actor five times the gas of the syscall.
-    if (out.size() == sizeof(Digest32)) {
-        std::ranges::copy(blake2b_256(data), out.begin());
-    } else {
-        sdk::blake2b(data, out);
-    }
+    sdk::blake2b(data, out);
 }
 
 }  // namespace fvm::hash

@@ -69,6 +69,7 @@ const std::vector<Use> uses{
     {"vector diff --oracle @", one_vector},
     {"bench vector @", timed_vectors},
     {"bench flame @ -o #", one_vector},
+    {"bench calibrate loop --quick --module @", one_vector},
     {"vector run --bundle @ " FVM_SOURCE_DIR "/test/vectors/nv18/0000-transfer-to-account.json",
      bundles_of_vectors},
     {"car ls @", streamed_cars},

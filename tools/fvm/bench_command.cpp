@@ -1,3 +1,4 @@
+#include <tools/fvm/bench_calibrate.hpp>
 #include <tools/fvm/bench_options.hpp>
 #include <tools/fvm/command.hpp>
 #include <tools/fvm/shared_options.hpp>
@@ -8,6 +9,23 @@ namespace fvm::tools {
 namespace {
 
 constexpr unsigned max_rounds = 100'000;
+
+/// For options with `with_oracle` and `oracle`.
+template <class Options>
+void add_oracle(CLI::App& command, const std::shared_ptr<Options>& options) {
+    command
+        .add_option(
+            "--oracle",
+            [options](const CLI::results_t& given) {
+                options->with_oracle = true;
+                options->oracle = given.empty() ? std::string() : given.front();
+                return true;
+            },
+            "Run the reference in turns with us; the program, where it is not where make oracle "
+            "leaves it")
+        ->type_name("PROGRAM")
+        ->expected(0, 1);
+}
 
 void add_vector(CLI::App& bench, int& status) {
     auto options = std::make_shared<BenchVectorOptions>();
@@ -25,18 +43,7 @@ void add_vector(CLI::App& bench, int& status) {
         ->capture_default_str()
         ->type_name("N")
         ->check(CLI::Range(1U, max_rounds));
-    command
-        ->add_option(
-            "--oracle",
-            [options](const CLI::results_t& given) {
-                options->with_oracle = true;
-                options->oracle = given.empty() ? std::string() : given.front();
-                return true;
-            },
-            "Run the reference in turns with us; the program, where it is not where make oracle "
-            "leaves it")
-        ->type_name("PROGRAM")
-        ->expected(0, 1);
+    add_oracle(*command, options);
     command->add_flag("--serve", options->serve,
                       "Read lines `run FILE` and answer each with nanoseconds");
     command->add_flag("--json,--ndjson", options->json, "A JSON document a vector");
@@ -98,6 +105,52 @@ void add_flame(CLI::App& bench, int& status) {
     command->callback([options, &status] { status = bench_flame(*options); });
 }
 
+void add_calibrate(CLI::App& bench, int& status) {
+    auto options = std::make_shared<BenchCalibrateOptions>();
+    CLI::App* command = bench.add_subcommand(
+        "calibrate", "Fits what each charge takes in time, beside what it costs in gas");
+    command->add_option("CASE", options->only, "Cases to measure; all where none is named");
+    command->add_flag("--list", options->list, "Print the cases, and measure nothing");
+    command->add_option("--nv", options->network_version, "Network version, 21 or later")
+        ->capture_default_str()
+        ->type_name("VERSION");
+    command
+        ->add_option("--bundle", options->bundle,
+                     "The actor bundle; the canonical one of mainnet where absent")
+        ->type_name("CAR");
+    command
+        ->add_option("--module", options->module,
+                     "The calibration actor; the one that make compile-wasm32 built where absent")
+        ->type_name("WASM");
+    add_code_cache(*command, options->code_cache);
+    command
+        ->add_option("--rounds", options->rounds,
+                     "Timed runs of each message; 21 where absent, or 5 with --quick")
+        ->type_name("N")
+        ->check(CLI::Range(1U, max_rounds));
+    command->add_flag("--quick", options->quick, "Fewer rounds of shorter messages: more noise");
+    command
+        ->add_option("--factor", options->factor,
+                     "Point out prices that pay for less than 10 gas per ns by more than this")
+        ->capture_default_str()
+        ->type_name("TIMES")
+        ->check(CLI::PositiveNumber);
+    add_oracle(*command, options);
+    command->add_flag("--json,--ndjson", options->json, "A JSON document a case, and a last one");
+    command->footer(
+        "A test actor does one thing n and 2n times in a message; the difference of the two is\n"
+        "what n of them take. Sizes are fitted by a line, and what an iteration does besides is\n"
+        "measured as a case of its own and subtracted. Prices are those of the same messages'\n"
+        "traces. Blocks are in memory, proofs and the chain are stand-ins: storage, proofs and\n"
+        "externs cost more on a real node. Build the actor by `make compile-wasm32`.\n\n"
+        "Examples:\n"
+        "  fvm bench calibrate\n"
+        "  fvm bench calibrate hash-sha2-256 hash-blake2b-256 verify-bls --rounds 21\n"
+        "  fvm bench calibrate --quick --json --nv 25\n"
+        "  fvm bench calibrate --oracle=build/oracle/release/fvm-oracle");
+    command->callback([options, &status] { status = bench_calibrate(*options); });
+}
+
 }  // namespace
 
 void add_bench_commands(CLI::App& app, int& status) {
@@ -106,6 +159,7 @@ void add_bench_commands(CLI::App& app, int& status) {
     add_vector(*bench, status);
     add_overhead(*bench, status);
     add_flame(*bench, status);
+    add_calibrate(*bench, status);
 }
 
 }  // namespace fvm::tools

@@ -8,6 +8,7 @@
 #include <tools/fvm/output.hpp>
 #include <tools/fvm/state_support.hpp>
 #include <tools/fvm/status.hpp>
+#include <tools/fvm/temporary_folder.hpp>
 #include <tools/fvm/trace_json.hpp>
 #include <tools/state/genesis.hpp>
 
@@ -15,9 +16,6 @@
 
 #include <array>
 #include <chrono>
-#include <filesystem>
-
-#include <stdlib.h>
 
 namespace fvm::tools {
 namespace {
@@ -101,31 +99,6 @@ ToolResult<std::uint64_t> run(const Scenario& scenario, unsigned count) {
     return nanoseconds_since(started);
 }
 
-/// A folder for a code cache that is gone at the end.
-class TemporaryFolder {
-  public:
-    TemporaryFolder() {
-        std::error_code failed;
-        const auto parent = std::filesystem::temp_directory_path(failed);
-        std::string pattern = (failed ? "/tmp" : parent.string()) + "/fvm-bench-XXXXXX";
-        if (mkdtemp(pattern.data()) != nullptr) {
-            path_ = pattern;
-        }
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        if (!path_.empty()) {
-            std::filesystem::remove_all(path_, ignored);
-        }
-    }
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-  private:
-    std::string path_;
-};
-
 /// Nanoseconds until every actor of the bundle is ready to run.
 ToolResult<std::uint64_t> start_up(const vm::NetworkRules& rules, const ActorBundle& bundle,
                                    const std::string& cache_folder) {
@@ -179,7 +152,7 @@ ToolResult<std::vector<Figure>> measure(const BenchOverheadOptions& options,
     std::vector<Figure> figures;
     figures.push_back({"bench_init_only", FVM_TRY(median_of(0))});
     figures.push_back({"bench_500_simple_state_access", FVM_TRY(median_of(state_accesses))});
-    const TemporaryFolder cache;
+    const TemporaryFolder cache("fvm-bench");
     figures.push_back({"start_up_cold_cache", FVM_TRY(start_up(rules, bundle, cache.path()))});
     figures.push_back({"start_up_warm_cache", FVM_TRY(start_up(rules, bundle, cache.path()))});
     return figures;
