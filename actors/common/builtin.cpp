@@ -6,11 +6,7 @@ ActorResult<void> restrict_internal_methods(Runtime& rt) {
     if (rt.method() >= sdk::first_exported_method) {
         return {};
     }
-    const std::optional<ipld::Cid> code = rt.code_of(rt.caller());
-    if (!code) {
-        return sdk::forbidden("the caller of an internal method has no code");
-    }
-    const std::optional<ActorType> type = rt.type_of_code(*code);
+    const std::optional<ActorType> type = rt.type_of(rt.caller());
     if (!type || *type == ActorType::evm) {
         return sdk::forbidden("the caller of an internal method must be built in");
     }

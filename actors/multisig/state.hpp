@@ -9,6 +9,7 @@
 
 namespace fvm::actors::multisig {
 
+/// builtin-actors actors/multisig/src/types.rs, SIGNERS_MAX.
 inline constexpr std::size_t max_signers = 256;
 
 using TransactionId = std::int64_t;
@@ -32,9 +33,11 @@ struct Transaction {
 using PendingTransactions = sdk::Map<TransactionId, Transaction>;
 inline constexpr std::string_view pending_name = "pending transactions";
 
+/// builtin-actors actors/multisig/src/state.rs.
 struct State {
     /// Ids, in the order in which they became signers.
     std::vector<Address> signers;
+    /// How many approvals a transaction needs.
     std::uint64_t threshold = 0;
     TransactionId next_transaction = 0;
     /// What is locked at start_epoch, to be unlocked evenly over unlock_duration.
@@ -42,6 +45,7 @@ struct State {
     ChainEpoch start_epoch = 0;
     /// Zero where nothing has ever been locked.
     ChainEpoch unlock_duration = 0;
+    /// PendingTransactions.
     ipld::Cid pending;
 
     static auto fields(auto& self) {
@@ -54,7 +58,8 @@ struct State {
     /// What is locked so many epochs after start_epoch, rounded up.
     [[nodiscard]] TokenAmount amount_locked(ChainEpoch elapsed) const;
     /// Code 16 for a negative amount, 19 where the balance, or what of it is not locked, does not
-    /// cover it. Nothing can always be spent.
+    /// cover it. Nothing can always be spent. Code 24 where the time since start_epoch is no
+    /// number.
     [[nodiscard]] ActorResult<void> check_available(const TokenAmount& balance,
                                                     const TokenAmount& to_spend,
                                                     ChainEpoch epoch) const;

@@ -8,21 +8,25 @@
 #include <tuple>
 #include <vector>
 
-/// A payment channel: one party pays in, and signs vouchers that the other cashes when it likes.
+/// A payment channel: one party pays in, and signs vouchers that the other cashes when it likes
+/// (builtin-actors actors/paych).
 namespace fvm::actors::paych {
 
+/// Lanes are numbered up to this.
 inline constexpr std::uint64_t max_lane = std::numeric_limits<std::int64_t>::max();
-/// Twelve hours.
+/// Twelve hours, in epochs.
 inline constexpr ChainEpoch settle_delay = 1440;
 /// In bytes.
 inline constexpr std::size_t max_secret_size = 256;
 inline constexpr unsigned lanes_bit_width = 3;
 
+/// What becomes of vouchers that come too late.
 inline constexpr ExitCode err_update_after_settled{32};
 
 /// What was cashed on one lane.
 struct LaneState {
     TokenAmount redeemed;
+    /// Of the last voucher, or merge.
     std::uint64_t nonce = 0;
 
     static auto fields(auto& self) { return std::tie(self.redeemed, self.nonce); }
@@ -55,8 +59,10 @@ struct ConstructorParams {
     static auto fields(auto& self) { return std::tie(self.from, self.to); }
 };
 
+/// A lane whose payments are counted on the lane of a voucher from now on.
 struct Merge {
     std::uint64_t lane = 0;
+    /// What becomes the nonce of the merged lane: greater than it was.
     std::uint64_t nonce = 0;
 
     static auto fields(auto& self) { return std::tie(self.lane, self.nonce); }
@@ -66,6 +72,7 @@ struct Merge {
 struct ExtraVerification {
     Address actor;
     MethodNum method = 0;
+    /// In CBOR; where it is empty, the parameters are a block of no bytes.
     Bytes data;
 
     static auto fields(auto& self) { return std::tie(self.actor, self.method, self.data); }
@@ -73,8 +80,8 @@ struct ExtraVerification {
 
 struct SignedVoucher {
     Address channel;
+    /// The first and the last epoch in which it can be cashed; zero for no end.
     ChainEpoch time_lock_min = 0;
-    /// Zero for no end.
     ChainEpoch time_lock_max = 0;
     /// blake2b-256 of a secret that must come with the voucher; empty for none.
     Bytes secret_hash;
@@ -84,6 +91,7 @@ struct SignedVoucher {
     std::uint64_t nonce = 0;
     /// Everything that the lane has paid so far, merged lanes included.
     TokenAmount amount;
+    /// Raises that of the state; zero for no.
     ChainEpoch min_settle_height = 0;
     std::vector<Merge> merges;
     std::optional<Signature> signature;
@@ -100,22 +108,27 @@ struct SignedVoucher {
 
 struct UpdateParams {
     SignedVoucher voucher;
+    /// At most max_secret_size bytes, needed or not.
     Bytes secret;
 
     static auto fields(auto& self) { return std::tie(self.voucher, self.secret); }
 };
 
-/// By the init actor. Both parties must exist.
+/// By an actor of the init type; others get code 18. Both parties must exist; `to` is resolved
+/// first, as resolve_to_actor_id() does.
 ActorResult<void> constructor(Runtime& rt, const ConstructorParams& params);
 
 // By either party; others get code 18.
 
-/// Cashes a voucher of the other party. Code 32 from settling_at on; most of what can be wrong with
-/// a voucher is code 16.
+/// Cashes a voucher of the other party, which must confirm its signature; what the voucher asks for
+/// besides must succeed. Where either fails, its code and data are passed on. Code 32 from
+/// settling_at on; what else can be wrong with a voucher is code 16.
 ActorResult<void> update_channel_state(Runtime& rt, const UpdateParams& params);
-/// Lets the channel be collected after settle_delay. Code 20 the second time.
+/// Lets the channel be collected after settle_delay, or from min_settle_height on if that is later.
+/// Code 20 the second time.
 ActorResult<void> settle(Runtime& rt);
-/// Pays out, and deletes this actor. Code 18 before the channel is settled.
+/// Pays `to` what it is owed and `from` the rest, and deletes this actor; where one of them cannot
+/// be paid it fails with that code. Code 18 before settling_at.
 ActorResult<void> collect(Runtime& rt);
 
 extern const sdk::Actor actor;

@@ -7,6 +7,7 @@
 
 namespace fvm::actors::reward {
 
+/// builtin-actors actors/reward/src/state.rs.
 struct State {
     /// Sum of the baselines of all epochs up to effective_network_time.
     Spacetime cumsum_baseline;
@@ -17,8 +18,9 @@ struct State {
     ChainEpoch effective_network_time = 0;
     /// The baseline of that epoch.
     StoragePower effective_baseline_power;
-    /// For all blocks of the epoch that is to come.
+    /// For all blocks of the epoch that is to come, where it has as many as expected.
     TokenAmount this_epoch_reward;
+    /// In attoFIL.
     FilterEstimate this_epoch_reward_smoothed;
     StoragePower this_epoch_baseline_power;
     /// For which the reward was computed.
@@ -36,10 +38,11 @@ struct State {
                         self.total_storage_power_reward, self.simple_total, self.baseline_total);
     }
 
-    /// Goes on to the next epoch, in which nobody is rewarded.
+    /// Goes on to the next epoch, in which nobody is rewarded. `realized` is the network's power.
     void advance(const StoragePower& realized);
     /// Goes on to the next epoch, and computes its reward.
     void advance_with_reward(const StoragePower& realized);
+    /// Lets the smoothed reward follow this epoch's, `delta` epochs after it did so last.
     void smooth(ChainEpoch delta);
 
   private:

@@ -7,20 +7,6 @@
 namespace fvm::sdk {
 namespace {
 
-Parameters read_parameters(std::uint32_t handle) {
-    if (handle == sys::no_data_block) {
-        return std::nullopt;
-    }
-    abi::IpldStat stat{};
-    expect_success(sys::ipld_block_stat(&stat, handle), "ipld.block_stat");
-    IpldBlock block{stat.codec, Bytes(stat.size)};
-    std::int32_t rest = 0;
-    expect_success(sys::ipld_block_read(&rest, handle, 0, block.data.data(), stat.size),
-                   "ipld.block_read");
-    require(rest == 0, "the parameters have another size than the VM said");
-    return block;
-}
-
 std::uint32_t create_block(const IpldBlock& block) {
     std::uint32_t handle = 0;
     expect_success(
@@ -30,6 +16,19 @@ std::uint32_t create_block(const IpldBlock& block) {
 }
 
 }  // namespace
+
+const IpldBlock& Parameters::operator*() const {
+    if (!read_) {
+        abi::IpldStat stat{};
+        expect_success(sys::ipld_block_stat(&stat, block_), "ipld.block_stat");
+        IpldBlock& block = read_.emplace(IpldBlock{stat.codec, Bytes(stat.size)});
+        std::int32_t rest = 0;
+        expect_success(sys::ipld_block_read(&rest, block_, 0, block.data.data(), stat.size),
+                       "ipld.block_read");
+        require(rest == 0, "the parameters have another size than the VM said");
+    }
+    return *read_;
+}
 
 namespace actor_details {
 
@@ -59,7 +58,7 @@ ActorResult<ReturnValue> dispatch(const Actor& actor, Runtime& rt, const Paramet
 
 std::uint32_t invoke(const Actor& actor, std::uint32_t params) {
     Runtime rt;
-    const ActorResult<ReturnValue> result = dispatch(actor, rt, read_parameters(params));
+    const ActorResult<ReturnValue> result = dispatch(actor, rt, Parameters(params));
     if (!result) {
         const ActorError& error = result.error();
         exit(error.code, error.note, error.data ? create_block(*error.data) : sys::no_data_block);

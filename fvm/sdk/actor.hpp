@@ -21,8 +21,26 @@
 /// runtime/src/dispatch.rs).
 namespace fvm::sdk {
 
-/// What a call comes with, and what it answers. Nothing is another thing than a block of no bytes.
-using Parameters = std::optional<IpldBlock>;
+/// What a call comes with. Nothing is another thing than a block of no bytes. Read from the VM when
+/// somebody looks at it: a method that takes nothing does not pay for that.
+class Parameters {
+  public:
+    explicit Parameters(std::uint32_t block) : block_(block) {}
+
+    [[nodiscard]] bool has_value() const { return block_ != sys::no_data_block; }
+    /// Only where there is a value.
+    const IpldBlock& operator*() const;
+    const IpldBlock* operator->() const { return &**this; }
+    friend bool operator==(const Parameters& a, const std::optional<IpldBlock>& b) {
+        return a.has_value() == b.has_value() && (!b || *a == *b);
+    }
+
+  private:
+    std::uint32_t block_;
+    mutable std::optional<IpldBlock> read_;
+};
+
+/// What a call answers. Nothing, again, is not a block of no bytes.
 using ReturnValue = std::optional<IpldBlock>;
 
 struct Method {
@@ -76,12 +94,12 @@ template <auto Function>
 ActorResult<ReturnValue> call(Runtime& rt, const Parameters& params) {
     using Params = typename Signature<decltype(Function)>::Params;
     if constexpr (std::is_void_v<Params>) {
-        if (params) {
+        if (params.has_value()) {
             return params_unwanted();
         }
         return to_block(Function(rt));
     } else {
-        if (!params) {
+        if (!params.has_value()) {
             return params_missing();
         }
         return to_block(

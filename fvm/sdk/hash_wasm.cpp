@@ -4,6 +4,8 @@
 #include <fvm/sdk/blake2b.hpp>
 #include <fvm/sdk/exit.hpp>
 
+#include <algorithm>
+
 namespace fvm::hash {
 namespace {
 
@@ -52,7 +54,12 @@ Digest20 ripemd_160(BytesView data) {
 }
 
 void blake2b(BytesView data, std::span<std::uint8_t> out) {
-    sdk::blake2b(data, out);
+    // A block takes the actor five times the gas of the syscall.
+    if (out.size() == sizeof(Digest32)) {
+        std::ranges::copy(blake2b_256(data), out.begin());
+    } else {
+        sdk::blake2b(data, out);
+    }
 }
 
 }  // namespace fvm::hash

@@ -3,11 +3,23 @@
 #include <fvm/sdk/runtime.hpp>
 
 #include <fvm/ipld/codec.hpp>
+#include <fvm/sdk/blake2b.hpp>
 #include <fvm/sdk/syscall_support.hpp>
 
 #include <algorithm>
 
 namespace fvm::sdk {
+namespace {
+
+/// The digest of an empty array in CBOR, which every actor without a state has for one.
+constexpr auto no_state = [] {
+    constexpr std::uint8_t empty_array = 0x80;
+    hash::Digest32 digest{};
+    blake2b({&empty_array, 1}, digest);
+    return digest;
+}();
+
+}  // namespace
 
 Runtime::Runtime() {
     expect_success(sys::vm_message_context(&message_), "vm.message_context");
@@ -43,9 +55,8 @@ ActorResult<void> Runtime::accept_callers(std::span<const ActorId> ids) {
 
 ActorResult<void> Runtime::accept_caller_types(std::initializer_list<ActorType> types) {
     FVM_TRY(check_not_validated());
-    const std::optional<ipld::Cid> code = code_of(caller());
-    require(code.has_value(), "failed to look up the caller's code");
-    const std::optional<ActorType> type = type_of_code(*code);
+    const std::optional<ActorType> type = type_of(caller());
+    require(type || code_of(caller()), "failed to look up the caller's code");
     const bool accepted = type && std::ranges::find(types, *type) != types.end();
     return validate_once(accepted, "is of a type that is not accepted");
 }
@@ -90,10 +101,9 @@ ActorResult<void> Runtime::set_state_root(const ipld::Cid& root) {
 }
 
 ActorResult<void> Runtime::check_no_state() {
-    constexpr std::uint8_t empty_array = 0x80;
     const ipld::Cid root = FVM_TRY(state_root());
-    if (root != ipld::Cid::of(ipld::codec::dag_cbor, {&empty_array, 1})) {
-        return illegal_state("the actor has a state already: " + root.to_text());
+    if (root != ipld::Cid::v1(ipld::codec::dag_cbor, ipld::multihash::blake2b_256, no_state)) {
+        return illegal_state("the actor has a state already");
     }
     return {};
 }
@@ -105,9 +115,10 @@ ActorResult<ipld::Block> Runtime::read_state(const ipld::Cid& root) {
     return *std::move(block);
 }
 
-ActorResult<ipld::Cid> Runtime::write_state(BytesView encoded) {
-    return FVM_TRY_OR(store_fails_with(ExitCode::usr_illegal_argument, "cannot write the state"),
-                      store_.put_content(ipld::codec::dag_cbor, encoded));
+ActorResult<void> Runtime::write_state(BytesView encoded) {
+    return set_state_root(
+        FVM_TRY_OR(store_fails_with(ExitCode::usr_illegal_argument, "cannot write the state"),
+                   store_.put_content(ipld::codec::dag_cbor, encoded)));
 }
 
 }  // namespace fvm::sdk

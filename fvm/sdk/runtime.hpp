@@ -131,6 +131,8 @@ class Runtime {
     [[nodiscard]] std::optional<Address> delegated_address(ActorId id);
     [[nodiscard]] std::optional<ipld::Cid> code_of(ActorId id);
     [[nodiscard]] std::optional<ActorType> type_of_code(const ipld::Cid& code);
+    /// Nothing for an actor that does not exist, and for code that is not built in.
+    [[nodiscard]] std::optional<ActorType> type_of(ActorId id);
     [[nodiscard]] ipld::Cid code_of_type(ActorType type);
     [[nodiscard]] TokenAmount current_balance();
     [[nodiscard]] std::optional<TokenAmount> balance_of(ActorId id);
@@ -190,7 +192,7 @@ class Runtime {
                                        ChainEpoch epoch);
     /// Reads and writes one block of the state; any failure is code 16.
     ActorResult<ipld::Block> read_state(const ipld::Cid& root);
-    ActorResult<ipld::Cid> write_state(BytesView encoded);
+    ActorResult<void> write_state(BytesView encoded);
     ActorResult<void> check_no_state();
 
     abi::MessageContext message_{};
@@ -203,7 +205,7 @@ class Runtime {
 template <class State>
 ActorResult<void> Runtime::create_state(const State& state) {
     FVM_TRY(check_no_state());
-    return set_state_root(FVM_TRY(write_state(ipld::cbor::encode(state))));
+    return write_state(ipld::cbor::encode(state));
 }
 
 template <class State>
@@ -228,7 +230,7 @@ std::invoke_result_t<Change&, State&> Runtime::transaction(Change&& change) {
     if (!result) {
         return result;
     }
-    FVM_TRY(set_state_root(FVM_TRY(write_state(ipld::cbor::encode(state)))));
+    FVM_TRY(write_state(ipld::cbor::encode(state)));
     return result;
 }
 

@@ -45,6 +45,28 @@ std::unexpected<ActorError> never_ran(ErrorNumber error) {
     }
 }
 
+/// False where there is no such actor.
+bool read_code(ActorId id, CidBuffer& code) {
+    const sys::Errno error =
+        sys::actor_get_actor_code_cid(&code.size, id, code.data(), CidBuffer::capacity);
+    if (is(error, ErrorNumber::not_found)) {
+        return false;
+    }
+    expect_success(error, "actor.get_actor_code_cid");
+    return true;
+}
+
+std::optional<ActorType> type_of_code_at(const sys::Byte* code) {
+    std::int32_t type = 0;
+    expect_success(sys::actor_get_builtin_actor_type(&type, code), "actor.get_builtin_actor_type");
+    // Types that the VM has and we do not know are none to an actor.
+    if (type < static_cast<std::int32_t>(ActorType::system) ||
+        type > static_cast<std::int32_t>(ActorType::ethaccount)) {
+        return std::nullopt;
+    }
+    return static_cast<ActorType>(type);
+}
+
 }  // namespace
 
 std::expected<SendOutcome, ErrorNumber> Runtime::try_send(const Send& message) {
@@ -134,25 +156,16 @@ std::optional<Address> Runtime::delegated_address(ActorId id) {
 
 std::optional<ipld::Cid> Runtime::code_of(ActorId id) {
     CidBuffer code;
-    const sys::Errno error =
-        sys::actor_get_actor_code_cid(&code.size, id, code.data(), CidBuffer::capacity);
-    if (is(error, ErrorNumber::not_found)) {
-        return std::nullopt;
-    }
-    expect_success(error, "actor.get_actor_code_cid");
-    return code.cid();
+    return read_code(id, code) ? std::optional(code.cid()) : std::nullopt;
 }
 
 std::optional<ActorType> Runtime::type_of_code(const ipld::Cid& code) {
-    std::int32_t type = 0;
-    expect_success(sys::actor_get_builtin_actor_type(&type, CidBytes(code).data()),
-                   "actor.get_builtin_actor_type");
-    // Types that the VM has and we do not know are none to an actor.
-    if (type < static_cast<std::int32_t>(ActorType::system) ||
-        type > static_cast<std::int32_t>(ActorType::ethaccount)) {
-        return std::nullopt;
-    }
-    return static_cast<ActorType>(type);
+    return type_of_code_at(CidBytes(code).data());
+}
+
+std::optional<ActorType> Runtime::type_of(ActorId id) {
+    CidBuffer code;
+    return read_code(id, code) ? type_of_code_at(code.data()) : std::nullopt;
 }
 
 ipld::Cid Runtime::code_of_type(ActorType type) {

@@ -2,6 +2,9 @@
 
 #include <fvm/sdk/syscall_support.hpp>
 
+#include <algorithm>
+#include <utility>
+
 namespace fvm::sdk {
 namespace {
 
@@ -36,6 +39,9 @@ ipld::StoreResult<std::optional<ipld::Block>> ActorStore::get(const ipld::Cid& c
     if (cid.hash_code() == ipld::multihash::identity) {
         return ipld::Block::copy_of(cid.digest());
     }
+    if (const ipld::Block* kept = find(cid)) {
+        return *kept;
+    }
     abi::IpldOpen opened{};
     sys::Errno error = sys::ipld_block_open(&opened, CidBytes(cid).data());
     if (error != 0) {
@@ -49,21 +55,51 @@ ipld::StoreResult<std::optional<ipld::Block>> ActorStore::get(const ipld::Cid& c
         return failed(cid, error, "block_read");
     }
     require(rest == 0, "a block has another size than the VM said");
+    keep(cid, block);
     return block;
 }
 
 ipld::StoreResult<void> ActorStore::put(const ipld::Cid& cid, const ipld::Block& block) {
+    if (find(cid) != nullptr) {
+        return {};
+    }
     const auto linked = link(cid.codec(), block.bytes(), cid.hash_code(),
                              static_cast<std::uint32_t>(cid.digest().size()));
     if (!linked) {
         return std::unexpected(linked.error());
     }
     require(*linked == cid, "a block was stored under another CID");
+    keep(cid, block);
     return {};
 }
 
 ipld::StoreResult<ipld::Cid> ActorStore::put_content(std::uint64_t codec, BytesView content) {
-    return link(codec, content, ipld::multihash::blake2b_256, 32);
+    const auto is_same = [&](const ipld::KeyedBlock& kept) {
+        return std::ranges::equal(kept.block.bytes(), content) && kept.cid.codec() == codec &&
+               kept.cid.hash_code() == ipld::multihash::blake2b_256;
+    };
+    if (const auto same = std::ranges::find_if(kept_, is_same); same != kept_.end()) {
+        return same->cid;
+    }
+    auto linked = link(codec, content, ipld::multihash::blake2b_256, 32);
+    if (linked) {
+        keep(*linked, ipld::Block::copy_of(content));
+    }
+    return linked;
+}
+
+const ipld::Block* ActorStore::find(const ipld::Cid& cid) const {
+    const auto found = std::ranges::find(kept_, cid, &ipld::KeyedBlock::cid);
+    return found == kept_.end() ? nullptr : &found->block;
+}
+
+void ActorStore::keep(const ipld::Cid& cid, ipld::Block block) {
+    if (kept_.size() < most_kept) {
+        kept_.push_back({cid, std::move(block)});
+        return;
+    }
+    kept_[oldest_] = {cid, std::move(block)};
+    oldest_ = (oldest_ + 1) % most_kept;
 }
 
 }  // namespace fvm::sdk

@@ -51,10 +51,10 @@ constexpr Actor example{.name = "example", .methods = table};
 
 class Dispatch : public testing::Test {
   protected:
-    CallOutcome call(MethodNum method, Parameters params = std::nullopt) {
+    CallOutcome call(MethodNum method, std::optional<IpldBlock> params = std::nullopt) {
         return host.call(example, method, std::move(params));
     }
-    ExitCode code_of(MethodNum method, Parameters params = std::nullopt) {
+    ExitCode code_of(MethodNum method, std::optional<IpldBlock> params = std::nullopt) {
         return call(method, std::move(params)).exit_code;
     }
 

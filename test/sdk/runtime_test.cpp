@@ -1,5 +1,6 @@
 #include <fvm/sdk/host/host.hpp>
 #include <fvm/sdk/runtime.hpp>
+#include <test/support/hex.hpp>
 
 #include <gtest/gtest.h>
 
@@ -111,6 +112,69 @@ TEST_F(RuntimeTest, changes_the_state_in_a_transaction_that_succeeds) {
     EXPECT_EQ(host.state<std::uint64_t>(), 2U);
 }
 
+TEST_F(RuntimeTest, creates_a_state_where_there_is_none) {
+    const auto create = [](Runtime& rt) { return rt.create_state(std::uint64_t{5}); };
+    EXPECT_EQ(run(create), ExitCode::ok);
+    EXPECT_EQ(host.state<std::uint64_t>(), 5U);
+    EXPECT_EQ(run(create), ExitCode::usr_illegal_state);
+}
+
+TEST_F(RuntimeTest, may_send_again_after_a_transaction_inside_a_transaction) {
+    // Nobody should; the reference's transactions do not count how many are open.
+    host.set_state(std::uint64_t{1});
+    host.expect_send({.to = Address::id(7)});
+    const auto change = [](std::uint64_t& number) {
+        ++number;
+        return ActorResult<void>();
+    };
+    EXPECT_EQ(run([&](Runtime& rt) -> ActorResult<void> {
+                  return rt.transaction<std::uint64_t>([&](std::uint64_t&) -> ActorResult<void> {
+                      FVM_TRY(rt.transaction<std::uint64_t>(change));
+                      FVM_TRY(rt.send({.to = Address::id(7)}));
+                      return {};
+                  });
+              }),
+              ExitCode::ok);
+    EXPECT_EQ(host.state<std::uint64_t>(), 1U) << "the outer one has read the state before";
+}
+
+TEST_F(RuntimeTest, opens_and_writes_a_block_once) {
+    host.set_state(std::uint64_t{1});
+    EXPECT_EQ(
+        run([](Runtime& rt) -> ActorResult<void> {
+            for (const std::uint64_t expected : {1U, 2U}) {
+                EXPECT_EQ(rt.state<std::uint64_t>().value(), expected);
+                FVM_TRY(rt.transaction<std::uint64_t>([](std::uint64_t& n) -> ActorResult<void> {
+                    n = 2;
+                    return {};
+                }));
+            }
+            const Bytes content = ipld::cbor::encode(std::uint64_t{2});
+            const ipld::Cid cid = ipld::Cid::of(ipld::codec::dag_cbor, content);
+            EXPECT_TRUE(rt.store().put(cid, ipld::Block::copy_of(content)));
+            return {};
+        }),
+        ExitCode::ok);
+    EXPECT_EQ(host.blocks_opened, 1U);
+    EXPECT_EQ(host.blocks_written, 1U);
+}
+
+TEST_F(RuntimeTest, keeps_few_blocks_and_finds_the_others_again) {
+    EXPECT_EQ(run([](Runtime& rt) -> ActorResult<void> {
+                  std::vector<ipld::Cid> cids;
+                  for (std::uint64_t i = 0; i < 100; ++i) {
+                      cids.push_back(
+                          *rt.store().put_content(ipld::codec::dag_cbor, ipld::cbor::encode(i)));
+                  }
+                  for (std::uint64_t i = 0; i < 100; ++i) {
+                      const ipld::Block block = *rt.store().get(cids[i]).value();
+                      EXPECT_EQ(ipld::cbor::decode<std::uint64_t>(block.bytes()).value(), i);
+                  }
+                  return {};
+              }),
+              ExitCode::ok);
+}
+
 TEST_F(RuntimeTest, sends_nothing_and_makes_and_deletes_nobody_inside_a_transaction) {
     host.set_state(std::uint64_t{1});
     EXPECT_EQ(run([](Runtime& rt) -> ActorResult<void> {
@@ -216,6 +280,22 @@ TEST_F(RuntimeTest, draws_randomness_for_a_purpose) {
                       rt.beacon_randomness(RandomnessTag::evm_prev_randao, 5, as_bytes("x"));
                   EXPECT_EQ(drawn.value(), hash::blake2b_256(input));
                   EXPECT_EQ(rt.beacon_randomness(11).error().code, ExitCode::usr_illegal_argument);
+                  return {};
+              }),
+              ExitCode::ok);
+}
+
+TEST_F(RuntimeTest, draws_what_the_reference_draws) {
+    // builtin-actors runtime/src/runtime/randomness.rs, draw_randomness_test.
+    host.network.epoch = 2'797'727;
+    std::ranges::copy(
+        test::from_hex("18ea1bc64ae14b5862140d44614299337c6cc957f2e57cb76d0d202cf9de718b"),
+        host.chain_randomness.begin());
+    EXPECT_EQ(run([](Runtime& rt) -> ActorResult<void> {
+                  const Randomness drawn = FVM_TRY(rt.ticket_randomness(
+                      RandomnessTag::seal_randomness, 2'797'727, test::from_hex("440099cb34")));
+                  EXPECT_EQ(test::to_hex(drawn),
+                            "dcc0aa70b1ca67ea6297832a4d2f708ec77ec8fbd3b93aeaf0f9068c4a37b584");
                   return {};
               }),
               ExitCode::ok);

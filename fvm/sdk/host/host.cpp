@@ -73,7 +73,7 @@ std::vector<std::string> Host::take_problems() {
     return std::exchange(problems_, {});
 }
 
-CallOutcome Host::call(const Actor& actor, MethodNum method, Parameters params) {
+CallOutcome Host::call(const Actor& actor, MethodNum method, std::optional<IpldBlock> params) {
     const World before = world;
     balance() += value_received;
     call_ = {.method = method, .blocks = {}, .reachable = {}};

@@ -99,7 +99,8 @@ class Host {
 
     // Calls
 
-    CallOutcome call(const Actor& actor, MethodNum method, Parameters params = std::nullopt);
+    CallOutcome call(const Actor& actor, MethodNum method,
+                     std::optional<IpldBlock> params = std::nullopt);
     /// With parameters in CBOR.
     template <class Params>
     CallOutcome call_with(const Actor& actor, MethodNum method, const Params& params) {
@@ -110,6 +111,9 @@ class Host {
 
     ipld::MemoryStore store;
     std::vector<std::string> log_lines;
+    /// Over all calls. Both are dear.
+    std::size_t blocks_opened = 0;
+    std::size_t blocks_written = 0;
 
     /// The actor's state, or nothing where it has none that is a `State`.
     template <class State>

@@ -116,6 +116,7 @@ Errno ipld_block_open(abi::IpldOpen* out, const Byte* bytes) {
     if (!Internals::call().reachable.contains(cid) || !block || !*block) {
         return error(ErrorNumber::not_found);
     }
+    ++Host::current().blocks_opened;
     Internals::reach_links_of(cid.codec(), (*block)->bytes());
     const std::uint32_t id = Internals::add_block({cid.codec(), to_bytes((*block)->bytes())});
     *out = {cid.codec(), id, static_cast<std::uint32_t>((*block)->size())};
@@ -182,6 +183,7 @@ Errno ipld_block_link(std::uint32_t* size, std::uint32_t handle, std::uint64_t h
     if (block == nullptr) {
         return error(ErrorNumber::invalid_handle);
     }
+    ++Host::current().blocks_written;
     const auto linked = ipld::put_content(Host::current().store, block->codec, block->data);
     Internals::call().reachable.insert(*linked);
     return write_bytes(linked->to_bytes(), size, cid, capacity);
