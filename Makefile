@@ -124,6 +124,13 @@ gcc: prepared-test ## every test, built by GCC 12
 	@$(MAKE) --no-print-directory compile-gcc
 	@python3 scripts/run_tests.py build/gcc
 
+.PHONY: template-check
+template-check: setup-test ## examples/actor-template outside the tree, with nothing but an installed package
+	@$(MAKE) --no-print-directory bundles
+	@$(MAKE) --no-print-directory compile-dev TARGETS="fvm-cli fvm_sdk_host"
+	@$(MAKE) --no-print-directory compile-wasm32 TARGETS="fvm_sdk fvm_sdk_rt"
+	@scripts/check_template.sh build/dev
+
 .PHONY: fuzz-quick
 fuzz-quick: export FUZZ_EXCEPT := fuzz_*_node
 # A change fails CI for what it did, not for what chance found.

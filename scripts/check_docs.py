@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that what the documentation names exists.
 
-In README.md and docs/ every relative link leads to a file, and every path in backticks below a folder
+In README.md, docs/ and examples/ every relative link leads to a file, and every path in backticks below a folder
 of ours exists. In docs/walkthrough.md every function or type in backticks (`apply_message()`,
 `CallManager::send`, `Machine`) occurs in the sources. In docs/traps.md the traps are numbered from 1 to
 25, each names a test (`Suite.name`) at least, and every test that is named exists. Committed text names
@@ -20,7 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
-PATH = re.compile(r"(fvm|tools|test|bench|native|scripts|cmake|docs|bindings|\.ci)/[A-Za-z0-9_./-]+")
+PATH = re.compile(r"(fvm|tools|test|bench|native|scripts|cmake|docs|examples|bindings|\.ci)/[A-Za-z0-9_./-]+")
 NAME = re.compile(r"(?:[A-Za-z_][A-Za-z0-9_]*::)*([A-Za-z_][A-Za-z0-9_]*)(?:\(\))?")
 FENCE = re.compile(r"^```.*?^```", re.M | re.S)
 TRAP = re.compile(r"^\| *(\d+) *\|", re.M)
@@ -113,7 +113,7 @@ def check_tree():
     for path in our_files():
         if path == "scripts/check_docs.py":
             continue
-        if path == "README.md" or (path.startswith("docs/") and path.endswith(".md")):
+        if path == "README.md" or (path.startswith(("docs/", "examples/")) and path.endswith(".md")):
             documents += 1
             problems += check_document(path, read(path), exists_in_tree, words)
         if pathlib.PurePosixPath(path).suffix in TEXT_SUFFIXES:

@@ -38,6 +38,8 @@ LAYERS = {
     "tools": ["fvm", "actors"],
     "bench": ["fvm", "tools", "test/support"],
     "test": ["fvm", "actors", "tools"],
+    # Projects outside of the tree: each includes its own headers, and those of an installed package.
+    "examples": ["fvm"],
 }
 
 # The layers that are compiled for wasm32: what actors share with the VM, and actors.
@@ -171,7 +173,7 @@ def check_constructs(path, text):
 
 
 def check_file(path, text):
-    if not re.fullmatch(r"[a-z0-9_./]+\.(cpp|hpp)", path):
+    if not re.fullmatch(r"(examples/[a-z-]+/)?[a-z0-9_./]+\.(cpp|hpp)", path):
         yield 1, "file names are snake_case"
     if path.endswith(".hpp") and not text.startswith("#pragma once\n"):
         yield 1, "a header starts with #pragma once"

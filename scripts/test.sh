@@ -54,6 +54,8 @@ if [ -n "$sanitized" ]; then
     python3 scripts/run_tests.py build/asan --only "^(${sanitized// /|})\$" |
         tee build/asan.log || status=1
 fi
+say "building the actor template with an installed package"
+target template-check || status=1
 
 say "done"
 echo "tests: $(tail -n 1 build/dev.log)"
