@@ -3,6 +3,7 @@
 #include <fvm/base/multibase.hpp>
 #include <fvm/base/result.hpp>
 #include <fvm/base/varint.hpp>
+#include <fvm/core/byte_string.hpp>
 #include <fvm/hash/hash.hpp>
 
 namespace fvm {
@@ -270,7 +271,8 @@ void write_cbor(ipld::cbor::Writer& writer, const Address& address) {
 
 DecodeResult<void> read_cbor(ipld::cbor::Reader& reader, Address& address) {
     const std::size_t start = reader.position();
-    const BytesView bytes = FVM_TRY(reader.read_bytes());
+    Bytes chunks;
+    const BytesView bytes = FVM_TRY(read_byte_string(reader, chunks));
     auto decoded = Address::from_bytes(bytes);
     if (!decoded) {
         return malformed(decoded.error().reason, start);

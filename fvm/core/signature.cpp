@@ -1,5 +1,7 @@
 #include <fvm/core/signature.hpp>
 
+#include <fvm/core/byte_string.hpp>
+
 namespace fvm {
 
 void write_cbor(ipld::cbor::Writer& writer, const Signature& signature) {
@@ -10,7 +12,8 @@ void write_cbor(ipld::cbor::Writer& writer, const Signature& signature) {
 
 DecodeResult<void> read_cbor(ipld::cbor::Reader& reader, Signature& signature) {
     const std::size_t start = reader.position();
-    const BytesView bytes = FVM_TRY(reader.read_bytes());
+    Bytes chunks;
+    const BytesView bytes = FVM_TRY(read_byte_string(reader, chunks));
     if (bytes.empty()) {
         return malformed("a signature without a type", start);
     }

@@ -1,5 +1,7 @@
 #include <fvm/core/token_amount.hpp>
 
+#include <fvm/core/byte_string.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -71,7 +73,8 @@ void write_cbor(ipld::cbor::Writer& writer, const BigInt& value) {
 
 DecodeResult<void> read_cbor(ipld::cbor::Reader& reader, BigInt& value) {
     const std::size_t start = reader.position();
-    const BytesView bytes = FVM_TRY(reader.read_bytes());
+    Bytes chunks;
+    const BytesView bytes = FVM_TRY(read_byte_string(reader, chunks));
     if (bytes.empty()) {
         value = BigInt();
         return {};

@@ -30,8 +30,10 @@ struct IpldBlock {
         return IpldBlock{ipld::codec::cbor, std::move(data)};
     }
 
-    /// The value that the bytes encode, all of them. RAW bytes are taken for whatever is a byte
-    /// string on the wire: addresses and numbers too (fvm_ipld_encoding src/ipld_block.rs).
+    /// The value that the bytes encode, all of them, in every spelling that the reference's decoder
+    /// takes: what it takes for parameters decides the exit code. RAW bytes are taken for whatever
+    /// is a byte string on the wire: addresses and numbers too (fvm_ipld_encoding
+    /// src/ipld_block.rs).
     template <class T>
     [[nodiscard]] DecodeResult<T> decode() const;
 };
@@ -48,7 +50,7 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 template <class T>
 DecodeResult<T> IpldBlock::decode() const {
     if (codec == ipld::codec::cbor || codec == ipld::codec::dag_cbor) {
-        return ipld::cbor::decode<T>(data);
+        return ipld::cbor::decode<T>(data, ipld::cbor::Headers::as_reference);
     }
     if (codec != ipld::codec::raw) {
         return malformed("unsupported codec");

@@ -212,7 +212,7 @@ template <class State>
 ActorResult<State> Runtime::state() {
     const ipld::Block block = FVM_TRY(read_state(FVM_TRY(state_root())));
     return FVM_TRY_OR(decoding_fails_with(ExitCode::usr_illegal_argument, "state"),
-                      ipld::cbor::decode<State>(block.bytes()));
+                      ipld::cbor::decode<State>(block.bytes(), ipld::cbor::Headers::as_reference));
 }
 
 template <class State, class Change>
@@ -222,8 +222,9 @@ std::invoke_result_t<Change&, State&> Runtime::transaction(Change&& change) {
     };
     const ipld::Cid root = FVM_TRY_OR(no_root, state_root());
     const ipld::Block block = FVM_TRY(read_state(root));
-    State state = FVM_TRY_OR(decoding_fails_with(ExitCode::usr_illegal_argument, "state"),
-                             ipld::cbor::decode<State>(block.bytes()));
+    State state =
+        FVM_TRY_OR(decoding_fails_with(ExitCode::usr_illegal_argument, "state"),
+                   ipld::cbor::decode<State>(block.bytes(), ipld::cbor::Headers::as_reference));
     in_transaction_ = true;
     auto result = change(state);
     in_transaction_ = false;
