@@ -10,11 +10,12 @@ JOBS ?= $(shell nproc)
 SETUP ?= yes
 FUZZ_SECONDS ?= 30
 # For `make differential`: QUICK=yes makes 60 messages for each version, DIFFERENTIAL adds options, HOSTILE
-# those for hostile actors.
+# those for hostile actors. For `make twin`: QUICK=yes makes 2,000 messages or more, TWIN adds options.
 comma := ,
 QUICK ?=
 DIFFERENTIAL ?=
 HOSTILE ?=
+TWIN ?=
 # One target's name, or nothing for all of them.
 FUZZ_TARGET ?=
 # The same number tries the same inputs; nothing for others each time. `make fuzz-quick` has 1.
@@ -162,6 +163,11 @@ differential: build bundles oracle ## random messages for each network version: 
 	    $(if $(QUICK),--messages 60 --traces 6) $(DIFFERENTIAL)
 	@PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 python3 -m differential.hostile --jobs $(JOBS) \
 	    $(if $(QUICK),--nv 17$(comma)18$(comma)28 --every 20) $(HOSTILE)
+
+.PHONY: twin
+twin: build bundles ## messages with the canonical actors and with ours, which must not differ; QUICK=yes for fewer
+	@$(MAKE) --no-print-directory compile-wasm32
+	@PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 python3 -m differential.twin $(if $(QUICK),--quick) $(TWIN)
 
 .PHONY: clean
 clean: ## remove build/ (the bundles stay in their cache folder)

@@ -130,12 +130,14 @@ def _network(world, draft):
     return dataclasses.replace(draft, name=f"{draft.name}-network", changes=changes)
 
 
+# What only matters where gas is paid for, or where a stream's settings change.
+OF_THE_NETWORK = (_gas, _network)
 _KINDS = [(10, _params), (2, _value), (3, _method), (3, _receiver), (4, _sender), (4, _gas),
           (1, _network)]
 
 
-def mutate(world, draft):
+def mutate(world, draft, without=()):
     """Another message made of this one; what it does is not followed up."""
-    weights, kinds = zip(*_KINDS)
+    weights, kinds = zip(*[kind for kind in _KINDS if kind[1] not in without])
     changed = world.rng.choices(kinds, weights)[0](world, draft)
     return dataclasses.replace(changed, after=None)

@@ -1,3 +1,4 @@
+#include <actors/init/init.hpp>
 #include <fvm/vm/rules.hpp>
 #include <test/actors/twin.hpp>
 #include <tools/conformance/bundles.hpp>
@@ -15,38 +16,70 @@ std::string modules_folder() {
     return chosen != nullptr ? chosen : "build/wasm32/actors";
 }
 
-}  // namespace
+/// The same for all tests: compiling the actors takes longer than most of them.
+struct Shared {
+    tools::ActorBundle bundle;
+    std::vector<tools::TwinActor> actors;
+    tools::EngineSet engines{"", 1};
+    vm::Engine* engine = nullptr;
+    /// Why nothing can be compared here.
+    std::string missing;
+};
 
-ipld::Cid Twin::code_of(std::string_view name) const {
-    return *bundle_->manifest.code_of(name);
-}
-
-void Twin::start(const std::vector<Address>& accounts) {
+std::unique_ptr<Shared> make_shared_setup() {
+    auto made = std::make_unique<Shared>();
     auto bundle =
         tools::open_canonical_bundle(tools::default_bundle_folder(), network_version, "mainnet");
     if (!bundle) {
-        GTEST_SKIP() << bundle.error().reason;
+        made->missing = bundle.error().reason;
+        return made;
     }
-    bundle_ = *std::move(bundle);
+    made->bundle = *std::move(bundle);
     if (!std::filesystem::exists(modules_folder())) {
-        GTEST_SKIP() << "no actors in " << modules_folder() << ": run `make compile-wasm32`";
+        made->missing = "no actors in " + modules_folder() + ": run `make compile-wasm32`";
+        return made;
     }
-    const auto actors = tools::read_twin_actors(modules_folder(), bundle_->manifest);
-    ASSERT_TRUE(actors) << actors.error().reason;
-    engines_ = std::make_unique<tools::EngineSet>("", 1);
-    const auto engine = engines_->get(*vm::rules_for(network_version));
-    ASSERT_TRUE(engine) << engine.error();
+    auto actors = tools::read_twin_actors(modules_folder(), made->bundle.manifest);
+    const auto engine = made->engines.get(*vm::rules_for(network_version));
+    EXPECT_TRUE(actors) << actors.error().reason;
+    EXPECT_TRUE(engine) << engine.error();
+    made->actors = *std::move(actors);
+    made->engine = *engine;
+    return made;
+}
 
+Shared& shared() {
+    static const std::unique_ptr<Shared> made = make_shared_setup();
+    return *made;
+}
+
+}  // namespace
+
+ipld::Cid Twin::code_of(std::string_view name) {
+    return *shared().bundle.manifest.code_of(name);
+}
+
+ActorId Twin::created(const tools::MessageRunner::Outcome& outcome) {
+    const auto made = ipld::cbor::decode<init::ExecReturn>(outcome.result.receipt.return_data);
+    EXPECT_TRUE(made);
+    return made ? made->id_address.as_id().value_or(0) : 0;
+}
+
+void Twin::start(const std::vector<Address>& accounts) {
+    Shared& common = shared();
+    if (!common.missing.empty()) {
+        GTEST_SKIP() << common.missing;
+    }
     tools::GenesisOptions genesis;
     genesis.network_version = network_version;
     for (const Address& account : accounts) {
         genesis.accounts.push_back({account, TokenAmount::from_whole(1000)});
     }
-    const auto root = tools::make_genesis(genesis, *bundle_, **engine, genesis_);
+    const auto root = tools::make_genesis(genesis, common.bundle, *common.engine, genesis_);
     ASSERT_TRUE(root) << root.error().reason;
-    store_ = std::make_unique<tools::LayeredStore>(genesis_, bundle_->blocks.get());
+    store_ = std::make_unique<tools::LayeredStore>(genesis_, common.bundle.blocks.get());
     auto twin = tools::TwinRunner::create(network_version, TokenAmount::from_whole(1'000'000'000),
-                                          *store_, *root, *actors, **engine);
+                                          *store_, *root, common.actors, *common.engine);
     ASSERT_TRUE(twin) << twin.error().reason;
     twin_ = *std::move(twin);
 }

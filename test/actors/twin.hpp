@@ -8,7 +8,6 @@
 
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,15 +30,15 @@ class Twin : public testing::Test {
     tools::MessageRunner::Outcome send_implicit(const Address& to, MethodNum method,
                                                 Bytes params = {}, ActorId from = system_actor_id);
     /// The code of a built-in actor.
-    [[nodiscard]] ipld::Cid code_of(std::string_view name) const;
+    [[nodiscard]] static ipld::Cid code_of(std::string_view name);
+    /// The id of the actor that a successful Exec of the init actor has made.
+    [[nodiscard]] static ActorId created(const tools::MessageRunner::Outcome& outcome);
 
     ChainEpoch epoch = 1;
 
   private:
     tools::MessageRunner::Outcome run(const tools::StreamMessage& message);
 
-    std::optional<tools::ActorBundle> bundle_;
-    std::unique_ptr<tools::EngineSet> engines_;
     ipld::MemoryStore genesis_;
     std::unique_ptr<tools::LayeredStore> store_;
     std::unique_ptr<tools::TwinRunner> twin_;

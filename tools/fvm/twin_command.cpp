@@ -134,7 +134,8 @@ class Session {
         return {};
     }
 
-    /// A message a line on standard input, an answer a line on standard output.
+    /// A message a line on standard input, an answer a line on standard output; "fault" for what
+    /// cannot be executed, such as code that is nowhere.
     ToolResult<void> serve(const MessageStream& stream, TwinRunner& twin) {
         std::string line;
         for (std::size_t number = 1; std::getline(std::cin, line); ++number) {
@@ -143,8 +144,10 @@ class Session {
                                "line " + std::to_string(number) + ": " + error.to_text()};
             };
             const StreamMessage message = FVM_TRY_OR(at, StreamMessage::parse(line, stream.epoch));
-            const TwinOutcome outcome = FVM_TRY(run(number, message, twin));
-            print_json(twin_outcome_as_json(message, outcome), -1);
+            const auto outcome = run(number, message, twin);
+            print_json(outcome ? twin_outcome_as_json(message, *outcome)
+                               : nlohmann::ordered_json{{"fault", outcome.error().reason}},
+                       -1);
             if (!flush_output()) {
                 return fail_with(Failure::Kind::io, "nobody reads the answers");
             }

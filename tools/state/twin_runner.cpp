@@ -108,6 +108,18 @@ void compare_calls(std::span<const vm::trace::Event> canonical,
     }
 }
 
+/// A fault of the host on one side only is a difference like a refusal.
+MessageRunner::Outcome or_refusal(ToolResult<MessageRunner::Outcome> outcome,
+                                  const ipld::Cid& before) {
+    if (outcome) {
+        return *std::move(outcome);
+    }
+    MessageRunner::Outcome refused;
+    refused.refusal = std::move(outcome).error().reason;
+    refused.root = before;
+    return refused;
+}
+
 }  // namespace
 
 ToolResult<std::unique_ptr<TwinRunner>> TwinRunner::create(
@@ -137,16 +149,14 @@ ToolResult<TwinOutcome> TwinRunner::run(RunMessage message, bool discard) {
     message.message.gas_premium = {};
     message.message.gas_limit = std::max(message.message.gas_limit, least_gas_limit);
     const ipld::Cid before = root();
-    const auto side = [](std::string name) {
-        return [name = std::move(name)](Failure failure) {
-            failure.reason = name + ": " + failure.reason;
-            return failure;
-        };
-    };
     TwinOutcome outcome;
-    outcome.canonical =
-        FVM_TRY_OR(side("with the canonical actors"), canonical_.runner->run(message));
-    outcome.ours = FVM_TRY_OR(side("with our actors"), ours_.runner->run(message));
+    auto canonical = canonical_.runner->run(message);
+    auto ours = ours_.runner->run(message);
+    if (!canonical && !ours && canonical.error().reason == ours.error().reason) {
+        return std::unexpected(std::move(canonical).error());
+    }
+    outcome.canonical = or_refusal(std::move(canonical), before);
+    outcome.ours = or_refusal(std::move(ours), before);
     compare_receipts(outcome.canonical, outcome.ours, outcome.differences);
     compare_calls(outcome.canonical.result.trace, outcome.ours.result.trace, outcome.differences);
     if (outcome.canonical.root != outcome.ours.root) {

@@ -47,7 +47,8 @@ class TwinRunner {
                                                           vm::Engine& engine);
 
     /// Runs a message on both sides. After a difference ours goes on with the canonical state, so
-    /// that each difference is a new one. With `discard`, both forget what the message did.
+    /// that each difference is a new one. With `discard`, both forget what the message did. A
+    /// failure is one of both sides, for the same reason; the state is then as before.
     ToolResult<TwinOutcome> run(RunMessage message, bool discard = false);
 
     /// Of the canonical side.

@@ -1,0 +1,176 @@
+"""Messages to our actors, executed with the canonical ones and with ours, which must not differ.
+
+usage: python3 -m differential.twin [--seed 1] [--messages 3000] [--damage 3] [--quick]
+           [--output build/twin] [--program build/fvm] [--actors build/wasm32/actors] [--bundle CAR]
+
+Scenarios reach every method in every way that it can end, each message also damaged a few times; then
+messages are drawn at random until there are enough. Leaves the messages and their start state in the
+output folder, for `fvm twin`. Exit status 1: something differs, an exit code is not the one that a
+scenario is about, or a method was not reached in one of the ways in twin_coverage.py.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+from message_tools import Key, actor_codes, bls_address, by_id
+
+from . import (contracts, prober, system, transfers, twin_bls, twin_coverage, twin_multisig,
+               twin_paych, twin_singletons, wallets)
+from .generate import BUNDLES_FOLDER, CIRCULATING
+from .start_state import read_car
+from .twin_run import Run, Server
+from .world import BUNDLES, World
+
+NV = 28
+# Messages that end before an actor is called are of no use here.
+TOPICS = [(10, [(weight, action) for weight, action in transfers.ACTIONS
+                if action is not transfers.before_the_fee]),
+          (40, wallets.ACTIONS), (12, system.ACTIONS),
+          (8, [(1, contracts.create_test_contract), (6, contracts.call_actor),
+               (4, contracts.ethereum_sender)])]
+DAMAGED = 0.5
+PROBER, BLANK = 5000, 6000
+SHOWN = 20
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--messages", type=int, default=6000, help="least number of messages")
+    parser.add_argument("--damage", type=int, default=3, help="damaged forms of a scenario's message")
+    parser.add_argument("--quick", action="store_true", help="2,000 messages, one damaged form")
+    parser.add_argument("--output", type=pathlib.Path, default="build/twin")
+    parser.add_argument("--program", default="build/fvm")
+    parser.add_argument("--actors", type=pathlib.Path,
+                        default=os.environ.get("FVM_ACTORS") or "build/wasm32/actors",
+                        help="our actors: a folder of modules or a bundle")
+    parser.add_argument("--bundle", type=pathlib.Path,
+                        default=BUNDLES_FOLDER / f"v{BUNDLES[NV]}/builtin-actors-mainnet.car",
+                        help="the canonical actors")
+    parser.add_argument("--skip-missing", action="store_true",
+                        help="succeed where there are no actors to compare")
+    options = parser.parse_args()
+    if options.quick:
+        options.messages, options.damage = 2000, 1
+    return options
+
+
+def make_world(options):
+    """The state's accounts, and actors that are there in no network: an actor that is not built in, each
+    actor without a state, and some with the state of an account."""
+    codes = actor_codes(options.program, str(options.bundle))
+    world = World(NV, f"twin/{options.seed}", codes)
+    accounts = world.genesis_accounts()
+    world.bls_key = twin_bls.KEY
+    accounts.append((world.bls_key["address"], "1000"))
+    _, blocks = read_car(options.bundle)
+    modules, actors = options.output / "modules", []
+    modules.mkdir(parents=True, exist_ok=True)
+    for name in twin_coverage.ACTORS:
+        (modules / f"{name}.wasm").write_bytes(blocks[codes[name].binary])
+    (modules / "prober.wat").write_text(prober.module(prober.generation(NV)))
+    world.probers = [by_id(PROBER), by_id(PROBER + 1)]
+    actors += [(PROBER + n, f"{modules}/prober.wat,100 FIL") for n in (0, 1)]
+    world.blank = {name: by_id(BLANK + n) for n, name in enumerate(twin_coverage.ACTORS)}
+    actors += [(BLANK + n, f"{modules}/{name}.wasm") for n, name in enumerate(twin_coverage.ACTORS)]
+    world.misplaced = {}
+    for name in ("multisig", "paymentchannel", "init", "reward", "cron", "system"):
+        number = 100 + len(accounts)
+        accounts.append((Key(f"libfvm twin misplaced {name}").address, "10"))
+        world.misplaced[name] = by_id(number)
+        actors.append((number, f"{modules}/{name}.wasm"))
+    state = options.output / "start.car"
+    command = [options.program, "genesis", "--nv", str(NV), "--bundle", str(options.bundle), "-o", state,
+               "--verified-registry-root", world.root.address.text]
+    for address, amount in accounts:
+        command += ["--account", f"{address.text}={amount}"]
+    for number, module in actors:
+        command += ["--actor", f"f0{number}={module}"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return world, state
+
+
+def draw(run):
+    """A message at random, sometimes a damaged one."""
+    world = run.world
+    world.epoch += world.rng.choice([0, 0, 0, 1, 1, 2]) if world.chance(0.98) else \
+        world.rng.randrange(2000)
+    weights, topics = zip(*TOPICS)
+    weights, actions = zip(*world.rng.choices(topics, weights)[0])
+    draft = world.rng.choices(actions, weights)[0](world)
+    if draft.changes.get("epoch", 0) > world.epoch:
+        world.epoch = draft.changes["epoch"]
+    run.draft(draft, damage=1 if world.chance(DAMAGED) else 0)
+
+
+def play(run, options):
+    twin_singletons.scenarios(run)
+    twin_multisig.scenarios(run)
+    twin_paych.scenarios(run)
+    run.in_scenarios = len(run.server.messages)
+    while len(run.server.messages) < options.messages:
+        draw(run)
+        if sys.stderr.isatty():
+            print(f"\r{len(run.server.messages)} messages", end="", file=sys.stderr)
+
+
+def gas_ratios(totals):
+    """Ours of the canonical gas, by actor."""
+    sums = {}
+    for call in totals["calls"]:
+        canonical, ours = sums.get(call["actor"], (0, 0))
+        sums[call["actor"]] = (canonical + call["gas"]["canonical"], ours + call["gas"]["ours"])
+    lines = [f"  {actor:17}{canonical:>20,}{ours:>20,}{ours / max(1, canonical):>8.3f}"
+             for actor, (canonical, ours) in sums.items() if actor in twin_coverage.ACTORS]
+    gas = totals["gas"]
+    lines.append(f"  {'all messages':17}{gas['canonical']:>20,}{gas['ours']:>20,}"
+                 f"{gas['ours'] / max(1, gas['canonical']):>8.3f}")
+    return "\n".join(lines)
+
+
+def report(run, totals, seconds):
+    rows = twin_coverage.reached(totals)
+    print("method and exit codes reached, with the number of calls\n" + twin_coverage.table(rows))
+    print("\ngas of calls without those that they made: canonical, ours, ratio\n" + gas_ratios(totals))
+    if run.dearer:
+        print("\nmessages that cost more with ours: " + ", ".join(
+            f"{name} {ratio:.3f}" for name, ratio in
+            sorted(run.dearer.items(), key=lambda entry: -entry[1])[:SHOWN]))
+    problems = run.surprises + twin_coverage.missing(rows)
+    for fields, told in run.differing[:SHOWN]:
+        print(f"\ndiffers: {json.dumps(fields)[:600]}")
+        for difference in told["differences"]:
+            print(f"  {difference['what']}\n    canonical {difference['canonical'][:300]}\n"
+                  f"    ours      {difference['ours'][:300]}")
+    print()
+    for problem in problems:
+        print(f"problem: {problem}")
+    print(f"{totals['messages']:,} messages ({run.in_scenarios:,} in scenarios), "
+          f"{totals['different']} differences, {len(problems)} problems, {seconds:.0f} s")
+    return bool(totals["different"] or problems)
+
+
+def main():
+    options = arguments()
+    if options.skip_missing and not (options.actors.exists() and options.bundle.exists()):
+        print("skipped: run `make bundles compile-wasm32` first")
+        return 0
+    options.output.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    world, state = make_world(options)
+    settings = {"nv": NV, "epoch": world.epoch, "base_fee": "0", "circ_supply": str(CIRCULATING)}
+    with Server(options.program, settings, state, options.actors, options.output) as server:
+        run = Run(server, world, options.damage)
+        play(run, options)
+    server.write_stream(options.output / "messages.json", state.name)
+    (options.output / "totals.json").write_text(json.dumps(server.totals, indent=1) + "\n")
+    return report(run, server.totals, time.monotonic() - started)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
