@@ -69,6 +69,11 @@ setup: ## install what is missing for all of these targets, and check Rust and G
 bundles: ## bring the canonical actor bundles and genesis states into the cache folder
 	@scripts/bundles.sh
 
+.PHONY: bundle
+bundle: build bundles ## bundles of our actors for each network, mixed with canonical ones: build/bundle/*.car
+	@$(MAKE) --no-print-directory compile-wasm32
+	@scripts/make_bundle.sh
+
 ##@ Checks
 
 .PHONY: lint

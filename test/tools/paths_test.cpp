@@ -60,6 +60,7 @@ constexpr Statuses bundles_of_vectors{3,       refused, refused, refused,
                                       refused, refused, refused, refused};
 // Any bytes may be an actor's code; it is looked at when it runs.
 constexpr Statuses modules{io, io, 0, 0, 0, refused, 0, io};
+constexpr Statuses module_folders{3, 2, io, io, io, io, io, io};
 constexpr Statuses cache_folders{0, 0, io, io, io, io, io, io};
 
 const std::vector<Use> uses{
@@ -78,6 +79,11 @@ const std::vector<Use> uses{
     {"state get @ f01", mapped_cars},
     {"bundle inspect @", bundles},
     {"bundle verify @", bundles},
+    {"bundle diff @ @", bundles},
+    {"bundle unpack @ -o #", bundles},
+    {"bundle pack @ -o #", module_folders},
+    {"bundle build --actors @ -o #", module_folders},
+    {"bundle build --actors modules --base @ -o #", bundles},
     {"genesis --nv 18 -o # --bundle @", bundles},
     {"genesis --nv 18 -o # --actor f01000=@", modules},
     {"cache warm --nv 18 --bundle @", bundles},
@@ -105,6 +111,7 @@ class Paths : public testing::Test {
         words_["stream.json"] = folder_.with_file(
             "stream.json",
             as_bytes(R"({"nv": 18, "epoch": 5, "base_fee": 1, "circ_supply": 1, "messages": []})"));
+        words_["modules"] = paths_[folder];
         words_["state.car"] = folder_.file("state.car");
         words_["#"] = folder_.file("output");
         ASSERT_EQ(run({"genesis", "--nv", "18", "-o", words_["state.car"]}).status, 0);

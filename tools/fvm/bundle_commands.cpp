@@ -1,10 +1,10 @@
 #include <fvm/base/result.hpp>
-#include <fvm/store/verify.hpp>
 #include <fvm/wasm/inspect.hpp>
+#include <tools/fvm/bundle_parts.hpp>
 #include <tools/fvm/state_support.hpp>
+#include <tools/state/known_bundles.hpp>
 #include <tools/state/text_table.hpp>
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <map>
@@ -124,6 +124,21 @@ void print_uses(const std::vector<InspectedActor>& actors) {
     print_list("exports", exports);
 }
 
+/// "actors v18, mainnet": what the reference has published it as; null where it has not.
+JsonOut release_json(const ActorBundle& bundle) {
+    const KnownBundle* known = find_known_bundle(bundle.manifest_root);
+    return known == nullptr
+               ? JsonOut()
+               : JsonOut{{"actors_version", known->actors_version}, {"network", known->network}};
+}
+
+std::string release_text(const ActorBundle& bundle) {
+    const KnownBundle* known = find_known_bundle(bundle.manifest_root);
+    return known == nullptr ? "none that is known"
+                            : "actors v" + std::to_string(known->actors_version) + ", " +
+                                  std::string(known->network);
+}
+
 ToolResult<void> inspect_one(const std::string& path, const Options& options) {
     const ActorBundle bundle = FVM_TRY(open_bundle(path, false));
     std::vector<InspectedActor> actors = FVM_TRY(inspect_actors(bundle));
@@ -136,6 +151,7 @@ ToolResult<void> inspect_one(const std::string& path, const Options& options) {
     }
     if (options.json) {
         JsonOut json{{"file", path},
+                     {"release", release_json(bundle)},
                      {"manifest", bundle.manifest_root.to_text()},
                      {"list", bundle.manifest_list.to_text()}};
         json["actors"] = JsonOut::array();
@@ -145,8 +161,8 @@ ToolResult<void> inspect_one(const std::string& path, const Options& options) {
         print_json(json, 2);
         return {};
     }
-    print(path + "\nmanifest version 1 " + bundle.manifest_root.to_text() + "\nlist " +
-          bundle.manifest_list.to_text() + "\n\n");
+    print(path + "\nrelease " + release_text(bundle) + "\nmanifest version 1 " +
+          bundle.manifest_root.to_text() + "\nlist " + bundle.manifest_list.to_text() + "\n\n");
     print_table(actors);
     print_uses(actors);
     return {};
@@ -162,72 +178,24 @@ int inspect_all(const Options& options) {
     return status_ok;
 }
 
-/// What is wrong with a bundle whose format is right.
-ToolResult<std::vector<std::string>> verify_one(const std::string& path, std::size_t& actors) {
-    const ActorBundle bundle = FVM_TRY(open_bundle(path, false));
-    std::vector<std::string> wrong;
-    for (std::size_t i = 0; i < bundle.blocks->size(); ++i) {
-        const ipld::Cid& cid = bundle.blocks->cid(i);
-        const ipld::Block block =
-            FVM_TRY_OR(FailureAt(path), ipld::get_required(*bundle.blocks, cid, "block"));
-        if (store::verify(cid, block.bytes()) != store::Verdict::matches) {
-            wrong.push_back(cid.to_text() + ": the block does not match");
-        }
-    }
-    // Damaged code need not be Wasm.
-    if (wrong.empty()) {
-        actors = FVM_TRY(inspect_actors(bundle)).size();
-    }
-    return wrong;
-}
-
-int verify_all(const Options& options) {
-    int status = status_ok;
-    for (const std::string& path : options.files) {
-        std::size_t actors = 0;
-        const auto wrong = verify_one(path, actors);
-        if (!wrong) {
-            return fail(wrong.error());
-        }
-        if (options.json) {
-            const JsonOut json{{"file", path}, {"actors", actors}, {"wrong", *wrong}};
-            print_json(json, -1);
-        } else if (wrong->empty()) {
-            print(path + ": " + std::to_string(actors) + " actors: verified\n");
-        }
-        for (const std::string& line : *wrong) {
-            say(fmt::format("{}: {}", path, line));
-            status = status_mismatch;
-        }
-    }
-    return status;
-}
-
 }  // namespace
 
 void add_bundle_commands(CLI::App& app, int& status) {
-    CLI::App* bundle = app.add_subcommand("bundle", "Looks into actor bundles");
+    CLI::App* bundle = app.add_subcommand("bundle", "Looks into actor bundles, and makes them");
     bundle->require_subcommand(1);
-    const auto add = [&](const char* name, const char* description, const char* footer,
-                         int (*run)(const Options&)) {
-        auto options = std::make_shared<Options>();
-        CLI::App* command = bundle->add_subcommand(name, description);
-        command->add_option("file", options->files, "Actor bundles")->required()->type_name("CAR");
-        command->add_flag("--json", options->json, "JSON instead of text");
-        command->footer(footer);
-        command->callback([options, run, &status] { status = run(*options); });
-        return std::pair(command, options);
-    };
-    const auto [inspect, inspect_options] =
-        add("inspect", "Shows the manifest, and the actors with their imports and exports",
-            "Example:\n"
-            "  fvm bundle inspect ~/.cache/fvm/bundles/v10/builtin-actors-mainnet.car",
-            inspect_all);
-    inspect->add_option("--actor", inspect_options->actor, "This actor only")->type_name("NAME");
-    add("verify", "Checks blocks against their CIDs, the manifest, and that all code is Wasm",
-        "Exit status 1: a block does not match; 3: no such file; 12: no bundle.\n\n"
-        "Example:\n  fvm bundle verify ~/.cache/fvm/bundles/v*/*.car",
-        verify_all);
+    auto options = std::make_shared<Options>();
+    CLI::App* inspect = bundle->add_subcommand(
+        "inspect", "Shows the manifest, and the actors with their imports and exports");
+    inspect->add_option("file", options->files, "Actor bundles")->required()->type_name("CAR");
+    inspect->add_flag("--json", options->json, "JSON instead of text");
+    inspect->add_option("--actor", options->actor, "This actor only")->type_name("NAME");
+    inspect->footer(
+        "Example:\n"
+        "  fvm bundle inspect ~/.cache/fvm/bundles/v10/builtin-actors-mainnet.car");
+    inspect->callback([options, &status] { status = inspect_all(*options); });
+    add_bundle_verify(*bundle, status);
+    add_bundle_diff(*bundle, status);
+    add_bundle_build(*bundle, status);
 }
 
 }  // namespace fvm::tools

@@ -3,7 +3,9 @@
 #include <tools/conformance/bundles.hpp>
 #include <tools/conformance/layered_store.hpp>
 #include <tools/conformance/text_file.hpp>
+#include <tools/fvm/shared_options.hpp>
 #include <tools/fvm/state_support.hpp>
+#include <tools/state/bundle_registry.hpp>
 #include <tools/state/genesis.hpp>
 #include <tools/state/message_report.hpp>
 
@@ -21,7 +23,7 @@ constexpr std::uint64_t max_document_size = std::uint64_t{256} << 20;
 struct Options {
     std::string stream;
     std::string state;
-    std::string bundle;
+    std::vector<std::string> bundles;
     std::string network = "mainnet";
     std::string expectation;
     std::string post_car;
@@ -46,13 +48,11 @@ ToolResult<MessageStream> read_stream(const Options& options) {
 }
 
 ToolResult<ActorBundle> open_actors(const Options& options, const MessageStream& stream) {
-    if (!options.bundle.empty()) {
-        return open_bundle(options.bundle, true);
-    }
-    if (!stream.bundle.empty()) {
+    const BundleRegistry registry = FVM_TRY(BundleRegistry::from_files(options.bundles));
+    if (!stream.bundle.empty() && !registry.file_for(stream.network_version)) {
         return open_bundle(beside(options.stream, stream.bundle), true);
     }
-    return open_canonical_bundle(default_bundle_folder(), stream.network_version, options.network);
+    return registry.open(stream.network_version, default_bundle_folder(), options.network);
 }
 
 struct Finished {
@@ -176,8 +176,7 @@ void add_message_commands(CLI::App& app, int& status) {
         ->type_name("FILE");
     command->add_option("--state", options->state, "The start state, instead of the stream's")
         ->type_name("CAR");
-    command->add_option("--bundle", options->bundle, "The actor bundle, instead of the stream's")
-        ->type_name("CAR");
+    add_bundle_choice(*command, options->bundles);
     command->add_option("--network", options->network, "Whose canonical actors to take otherwise")
         ->capture_default_str()
         ->type_name("NAME");

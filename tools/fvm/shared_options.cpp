@@ -24,6 +24,13 @@ void add_bundle_files(CLI::App& command, std::vector<std::string>& bundles) {
     make_repeatable(*option->type_name("CAR"));
 }
 
+void add_bundle_choice(CLI::App& command, std::vector<std::string>& bundles) {
+    CLI::Option* option = command.add_option(
+        "--bundle", bundles,
+        "Actor bundle to take instead of a canonical one; repeatable: 18=CAR is for actors v18");
+    make_repeatable(*option->type_name("[VERSION=]CAR"));
+}
+
 void add_code_cache(CLI::App& command, std::string& folder) {
     folder = default_code_cache_folder();
     auto* option =

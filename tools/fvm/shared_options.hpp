@@ -14,6 +14,9 @@ void add_name_filter(CLI::App& command, std::vector<std::string>& substrings);
 /// --bundle CAR, repeatable: looked into before the folder of bundles.
 void add_bundle_files(CLI::App& command, std::vector<std::string>& bundles);
 
+/// --bundle [VERSION=]CAR, repeatable: as BundleRegistry takes them.
+void add_bundle_choice(CLI::App& command, std::vector<std::string>& bundles);
+
 /// --code-cache and --no-code-cache. `folder` becomes the default, which lasts where neither is
 /// given, and is empty where nothing shall be kept.
 void add_code_cache(CLI::App& command, std::string& folder);

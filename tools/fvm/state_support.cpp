@@ -1,6 +1,8 @@
 #include <fvm/base/result.hpp>
 #include <tools/conformance/bundles.hpp>
+#include <tools/fvm/shared_options.hpp>
 #include <tools/fvm/state_support.hpp>
+#include <tools/state/bundle_registry.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -50,15 +52,12 @@ void NetworkOptions::add_to(CLI::App& command) {
         .add_option("--network", network, "Whose canonical actors to take: mainnet, devnet, ...")
         ->capture_default_str()
         ->type_name("NAME");
-    command.add_option("--bundle", bundle, "Actor bundle to take instead of a canonical one")
-        ->type_name("CAR");
+    add_bundle_choice(command, bundles);
 }
 
 ToolResult<ActorBundle> NetworkOptions::open_actors() const {
-    if (!bundle.empty()) {
-        return open_bundle(bundle, true);
-    }
-    return open_canonical_bundle(default_bundle_folder(), version(), network);
+    return FVM_TRY(BundleRegistry::from_files(bundles))
+        .open(version(), default_bundle_folder(), network);
 }
 
 ToolResult<vm::Engine*> open_engine(EngineSet& engines, NetworkVersion version) {

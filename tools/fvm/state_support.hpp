@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace fvm::tools {
 
@@ -29,11 +30,12 @@ void print_json(const nlohmann::ordered_json& json, int indent);
 struct NetworkOptions {
     std::uint32_t network_version = 0;
     std::string network = "mainnet";
-    std::string bundle;
+    /// As BundleRegistry takes them.
+    std::vector<std::string> bundles;
 
     /// --nv, --network, --bundle.
     void add_to(CLI::App& command);
-    /// The bundle that --bundle names, else the canonical one.
+    /// The bundle that --bundle names for the network version, else the canonical one.
     [[nodiscard]] ToolResult<ActorBundle> open_actors() const;
     [[nodiscard]] NetworkVersion version() const { return NetworkVersion{network_version}; }
 };
