@@ -26,6 +26,15 @@ bool precedes(BytesView a, BytesView b) {
     return !a.empty() && std::memcmp(a.data(), b.data(), a.size()) < 0;
 }
 
+/// At once: libc++ constructs elements of a vector from const ones one by one.
+void append(Bytes& out, BytesView more) {
+    const std::size_t start = out.size();
+    out.resize(start + more.size());
+    if (!more.empty()) {
+        std::memcpy(out.data() + start, more.data(), more.size());
+    }
+}
+
 /// Bytes of a well-formed UTF-8 sequence that starts `text`, or 0. Ranges of the second byte are
 /// those of the Unicode standard, table 3-7.
 std::size_t utf8_sequence(BytesView text) {
@@ -116,7 +125,7 @@ void Writer::write_int(std::int64_t value) {
 
 void Writer::write_bytes(BytesView value) {
     write_header(major::byte_string, value.size());
-    write_raw(value);
+    append(out_, value);
 }
 
 void Writer::write_text(std::string_view value) {
@@ -287,7 +296,7 @@ DecodeResult<void> Reader::read_chunks(unsigned major, Bytes& out) {
             continue;
         }
         const BytesView chunk = FVM_TRY(read_string(major, "expected a chunk of a string"));
-        out.insert(out.end(), chunk.begin(), chunk.end());
+        append(out, chunk);
     } while (open > 0);
     return {};
 }
@@ -297,8 +306,7 @@ DecodeResult<void> Reader::read_bytes_into(Bytes& out) {
     if (starts_chunks(major::byte_string)) [[unlikely]] {
         return read_chunks(major::byte_string, out);
     }
-    const BytesView content = FVM_TRY(read_bytes());
-    out.assign(content.begin(), content.end());
+    append(out, FVM_TRY(read_bytes()));
     return {};
 }
 

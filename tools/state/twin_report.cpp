@@ -58,6 +58,18 @@ std::string list_of(const std::map<std::string, std::uint64_t>& outcomes) {
     return text;
 }
 
+std::string charges_table(const std::map<std::string, TwinGas>& charges) {
+    using enum TextTable::Align;
+    TextTable table({{"charge"}, {"canonical gas", right}, {"ours", right}, {"ratio", right}});
+    for (const auto& [name, gas] : charges) {
+        if (!gas.canonical.is_zero() || !gas.ours.is_zero()) {
+            table.add({name, grouped(gas.canonical.round_down()), grouped(gas.ours.round_down()),
+                       ratio(gas)});
+        }
+    }
+    return table.to_text(2);
+}
+
 constexpr std::size_t longest_shown = 2000;
 
 std::string shortened(const std::string& text) {
@@ -83,6 +95,12 @@ void TwinTotals::add(const TwinOutcome& outcome) {
     if (comparable) {
         tools::add(gas_, {vm::Gas::whole(outcome.canonical.result.receipt.gas_used),
                           vm::Gas::whole(outcome.ours.result.receipt.gas_used)});
+        for (const ChargeTotal& charge : total_by_charge(outcome.canonical.result.trace)) {
+            charges_[charge.name].canonical += charge.gas;
+        }
+        for (const ChargeTotal& charge : total_by_charge(outcome.ours.result.trace)) {
+            charges_[charge.name].ours += charge.gas;
+        }
     }
     for (std::size_t at = 0; at < canonical.size(); ++at) {
         const CallCost& cost = canonical[at];
@@ -128,9 +146,9 @@ std::string TwinTotals::to_text() const {
     sums.add({"all messages", grouped(messages_), grouped(gas_.canonical.round_down()),
               grouped(gas_.ours.round_down()), ratio(gas_)});
     return "Calls by actor and method, gas without the calls that they made\n" +
-           methods.to_text(2) + "\nGas by actor\n" + sums.to_text(2) +
-           "\nMessages: " + list_of(outcomes_) + "\n" + grouped(messages_) + " messages, " +
-           grouped(different_) + " different\n";
+           methods.to_text(2) + "\nGas by charge\n" + charges_table(charges_) + "\nGas by actor\n" +
+           sums.to_text(2) + "\nMessages: " + list_of(outcomes_) + "\n" + grouped(messages_) +
+           " messages, " + grouped(different_) + " different\n";
 }
 
 nlohmann::ordered_json TwinTotals::to_json() const {
@@ -142,11 +160,13 @@ nlohmann::ordered_json TwinTotals::to_json() const {
                            {"gas", gas_as_json(calls.gas)},
                            {"outcomes", calls.outcomes}});
     }
-    return {{"messages", messages_},
-            {"different", different_},
-            {"outcomes", outcomes_},
-            {"gas", gas_as_json(gas_)},
-            {"calls", std::move(methods)}};
+    JsonOut charges;
+    for (const auto& [name, gas] : charges_) {
+        charges[name] = gas_as_json(gas);
+    }
+    return {{"messages", messages_},         {"different", different_},
+            {"outcomes", outcomes_},         {"gas", gas_as_json(gas_)},
+            {"charges", std::move(charges)}, {"calls", std::move(methods)}};
 }
 
 std::string describe_differences(std::size_t number, const StreamMessage& message,

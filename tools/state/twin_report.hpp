@@ -46,6 +46,9 @@ class TwinTotals {
     /// Gas used by the messages as their receipts have it, without those that differ.
     [[nodiscard]] const TwinGas& gas() const { return gas_; }
 
+    /// Gas by the names of its charges: running Wasm, reading blocks, ...
+    [[nodiscard]] const std::map<std::string, TwinGas>& charges() const { return charges_; }
+
     /// Tables for people.
     [[nodiscard]] std::string to_text() const;
     [[nodiscard]] nlohmann::ordered_json to_json() const;
@@ -57,6 +60,7 @@ class TwinTotals {
     std::map<std::string, std::uint64_t> outcomes_;
     std::map<std::pair<std::string, MethodNum>, TwinCalls> calls_;
     TwinGas gas_;
+    std::map<std::string, TwinGas> charges_;
 };
 
 /// Lines for people about a message in which the sides differ. `number` counts from 1 on.
