@@ -85,6 +85,16 @@ TEST(Fit, differences_below_zero_and_zero_give_finite_numbers) {
     }
 }
 
+TEST(Fit, a_value_that_noise_made_small_does_not_decide) {
+    std::vector<Sample> samples = line(250, 1.5);
+    samples[2].value = 0.01;
+    const auto fit = fit_line(samples);
+    ASSERT_TRUE(fit);
+    EXPECT_GT(fit->per_unit, 0.9);
+    EXPECT_LT(fit->per_unit, 1.6);
+    EXPECT_NEAR(fit->flat, 250, 100);
+}
+
 TEST(Fit, a_median_does_not_see_wild_values) {
     EXPECT_EQ(median_of({3, 1, 1e9}), 3);
     EXPECT_EQ(median_of({4, 1, 2, 1e9}), 3);

@@ -27,7 +27,7 @@ constexpr std::uint64_t steps[] = {256, 1'024, 4'096};
 constexpr std::uint64_t memory_sizes[] = {1'024, 16'384, 65'536, 262'144};
 constexpr std::uint64_t data_sizes[] = {32, 1'024, 4'096, 16'384, 65'536};
 constexpr std::uint64_t signed_sizes[] = {32, 4'096, 65'536, 524'288};
-constexpr std::uint64_t signers[] = {1, 4, 16, 64};
+constexpr std::uint64_t signers[] = {1, 2, 4, 8, 16};
 constexpr std::uint64_t field_counts[] = {16, 1'024, 4'096, 12'288};
 constexpr std::uint64_t link_counts[] = {4, 64, 256, 640};
 constexpr std::uint64_t entry_counts[] = {1, 16, 64, 255};
@@ -242,6 +242,7 @@ constexpr Case cases[] = {
      .most_iterations = many / 2,
      .only_per_unit = true},
     {.name = "get-root", .operation = Op::get_root, .sizes = once, .baseline = "syscall"},
+    {.name = "set-root", .operation = Op::set_root, .sizes = once, .baseline = "syscall"},
     {.name = "send-transfer",
      .operation = Op::transfer,
      .variant = 1,

@@ -16,6 +16,7 @@ double in_gas(vm::Gas gas) {
 /// A line through something of all points.
 LineFit line_of(const Measurement& measured, const std::function<double(const Point&)>& value) {
     std::vector<Sample> samples;
+    samples.reserve(measured.points.size());
     for (const Point& point : measured.points) {
         samples.push_back({static_cast<double>(point.size), value(point)});
     }

@@ -15,16 +15,44 @@ struct Sums {
     double xy = 0;
 };
 
-/// Noise can make a difference of times zero or negative: no sample weighs more than one of a
-/// millionth of the largest value would.
+/// The line of the median slope between two samples (Theil and Sen), which one wild sample does not
+/// change much.
+LineFit robust_line(std::span<const Sample> samples) {
+    std::vector<double> slopes;
+    for (const Sample& a : samples) {
+        for (const Sample& b : samples) {
+            if (a.size < b.size) {
+                slopes.push_back((b.value - a.value) / (b.size - a.size));
+            }
+        }
+    }
+    LineFit line;
+    line.per_unit = median_of(std::move(slopes));
+    std::vector<double> flats;
+    flats.reserve(samples.size());
+    for (const Sample& sample : samples) {
+        flats.push_back(sample.value - line.per_unit * sample.size);
+    }
+    line.flat = median_of(std::move(flats));
+    return line;
+}
+
+/// By what the values should be, not by what they are: noise can make a difference of times small,
+/// zero or negative, and that must not count the more for it.
 std::vector<double> weights_of(std::span<const Sample> samples) {
+    constexpr double smallest_scale = 1e-3;
+    const LineFit line = robust_line(samples);
+    const auto expected = [&](const Sample& sample) {
+        return std::abs(line.flat + line.per_unit * sample.size);
+    };
     double largest = 0;
     for (const Sample& sample : samples) {
-        largest = std::max(largest, std::abs(sample.value));
+        largest = std::max(largest, expected(sample));
     }
     std::vector<double> weights;
+    weights.reserve(samples.size());
     for (const Sample& sample : samples) {
-        const double scale = std::max(std::abs(sample.value), largest * 1e-6);
+        const double scale = std::max(expected(sample), largest * smallest_scale);
         weights.push_back(scale > 0 ? 1 / (scale * scale) : 1);
     }
     return weights;
@@ -105,6 +133,7 @@ double median_of(std::vector<double> values) {
 double median_error(const std::vector<double>& values) {
     const double middle = median_of(values);
     std::vector<double> distances;
+    distances.reserve(values.size());
     for (const double value : values) {
         distances.push_back(std::abs(value - middle));
     }

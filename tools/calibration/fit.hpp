@@ -25,9 +25,10 @@ struct LineFit {
     std::optional<double> r_squared;
 };
 
-/// Least squares of relative errors: a measurement that is a hundred times as long is taken to be
-/// off by a hundred times as much, so that small sizes count as much as large ones. Of samples of
-/// one size, the flat part is their mean. Nothing without samples.
+/// Least squares of relative errors: a measurement that should be a hundred times as long, by a
+/// first line through medians, is taken to be off by a hundred times as much, so that small sizes
+/// count as much as large ones. Of samples of one size, the flat part is their mean. Nothing
+/// without samples.
 [[nodiscard]] std::optional<LineFit> fit_line(std::span<const Sample> samples);
 
 /// The middle one, or the mean of the two in the middle. `values` has at least one.

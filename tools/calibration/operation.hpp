@@ -63,10 +63,11 @@ enum class Operation : std::uint64_t {
     look_up_actor = 24,
     /// Resolves an f1 address that nobody has, another one each time.
     resolve_address = 25,
-    /// Asks for the root of the actor's state.
+    /// Asks for the root of the actor's state; or sets it, always to the same.
     get_root = 26,
+    set_root = 27,
     /// Computes the CID of a sector of type `variant` from the pieces inputs[0].
-    unsealed_cid = 27,
+    unsealed_cid = 28,
 };
 
 /// The actor's one method, which takes a Workload in CBOR and returns nothing.

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <ranges>
 #include <set>
 
 namespace fvm::tools {
@@ -47,10 +48,9 @@ ToolResult<std::set<std::string_view>> chosen(const std::vector<std::string>& on
 
 std::set<std::string_view> with_baselines(std::set<std::string_view> names) {
     // Baselines come before what they are subtracted from.
-    const auto cases = calibration::all_cases();
-    for (auto each = cases.rbegin(); each != cases.rend(); ++each) {
-        if (names.contains(each->name) && !each->baseline.empty()) {
-            names.insert(each->baseline);
+    for (const Case& each : std::views::reverse(calibration::all_cases())) {
+        if (names.contains(each.name) && !each.baseline.empty()) {
+            names.insert(each.baseline);
         }
     }
     return names;

@@ -40,6 +40,7 @@ ToolResult<void> write_file(const std::string& path, std::string_view text) {
 std::vector<double> differences(const std::vector<double>& fewer, const std::vector<double>& more,
                                 std::uint64_t iterations) {
     std::vector<double> each;
+    each.reserve(fewer.size());
     for (std::size_t i = 0; i < fewer.size(); ++i) {
         each.push_back((more[i] - fewer[i]) / static_cast<double>(iterations));
     }

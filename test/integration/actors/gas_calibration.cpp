@@ -144,6 +144,14 @@ void get_root(const Workload& work) {
     });
 }
 
+void set_root(const Workload& work) {
+    CidBuffer root;
+    expect_success(sys::self_root(&root.size, root.data(), CidBuffer::capacity), "self.root");
+    repeat(work, [&](std::uint64_t /*i*/) {
+        expect_success(sys::self_set_root(root.data()), "self.set_root");
+    });
+}
+
 // Cryptography
 
 void hash(const Workload& work) {
@@ -423,6 +431,7 @@ constexpr Row rows[] = {
     {Operation::look_up_actor, 0, plain<&look_up_actor>},
     {Operation::resolve_address, 0, plain<&resolve_address>},
     {Operation::get_root, 0, plain<&get_root>},
+    {Operation::set_root, 0, plain<&set_root>},
     {Operation::unsealed_cid, 1, plain<&unsealed_cid>},
 };
 
