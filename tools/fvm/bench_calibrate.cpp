@@ -100,7 +100,9 @@ ToolResult<CalibrationReport> measure_all(const BenchCalibrateOptions& options) 
     };
     NetworkOptions network;
     network.network_version = options.network_version;
-    network.bundle = options.bundle;
+    if (!options.bundle.empty()) {
+        network.bundles = {options.bundle};
+    }
     const ActorBundle bundle = FVM_TRY(network.open_actors());
     EngineSet engines(options.code_cache, 1);
     vm::Engine* engine = FVM_TRY(open_engine(engines, network.version()));
