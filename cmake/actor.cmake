@@ -3,9 +3,11 @@
 # it, the headers are in FVM_INCLUDE_DIR, and the libraries are called fvm::….
 set(FVM_ACTOR_CMAKE_DIR ${CMAKE_CURRENT_LIST_DIR})
 
-# In an actor, arithmetic that overflows and an index out of range end the call with exit code 24.
+# In an actor, a result that its type cannot hold, an index out of range and a place that cannot be
+# reached end the call with exit code 24.
 set(FVM_ACTOR_CHECKS
-    -fsanitize=signed-integer-overflow,unsigned-integer-overflow,integer-divide-by-zero,array-bounds
+    -fsanitize=signed-integer-overflow,unsigned-integer-overflow,implicit-integer-truncation
+    -fsanitize=integer-divide-by-zero,shift-exponent,array-bounds,unreachable,return
     -fsanitize-minimal-runtime -fno-sanitize-recover=all
     -fsanitize-ignorelist=${FVM_ACTOR_CMAKE_DIR}/actor_checks_except.txt)
 

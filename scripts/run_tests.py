@@ -41,6 +41,7 @@ def run_ctest(options, reports):
     # Test programs run in folders of their own: what they look for is named in full.
     found = {"FVM_ORACLE": ROOT / "build/oracle/release/fvm-oracle",
              "FVM_CHECKS_MODULE": ROOT / "build/wasm32/test/wasm_module/checks_module.wasm",
+             "FVM_MISTAKES_MODULE": ROOT / "build/wasm32/test/wasm_module/mistakes_module.wasm",
              "FVM_ACTORS": ROOT / "build/wasm32/actors",
              "UBSAN_OPTIONS": "print_stacktrace=1"}
     environment = {**{name: str(value) for name, value in found.items()}, **os.environ,

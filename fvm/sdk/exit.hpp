@@ -11,9 +11,7 @@ namespace fvm::sdk {
 /// people. Nothing of the actor runs any more, destructors included.
 [[noreturn]] inline void exit(ExitCode code, std::string_view message,
                               std::uint32_t block = sys::no_data_block) {
-    static_cast<void>(sys::vm_exit(code.value, block, message.data(),
-                                   static_cast<std::uint32_t>(message.size())));
-    __builtin_unreachable();
+    sys::vm_exit(code.value, block, message.data(), static_cast<std::uint32_t>(message.size()));
 }
 
 /// What a broken assumption of the program ends with: exit code 24, as a panic of the reference's

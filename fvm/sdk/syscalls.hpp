@@ -33,7 +33,8 @@ inline constexpr std::int32_t no = -1;
 
 /// Ends the call. Does not return, whatever its type says.
 FVM_SYSCALL("vm", "exit")
-Errno vm_exit(std::uint32_t code, std::uint32_t block, const char* message, std::uint32_t size);
+[[noreturn]] Errno vm_exit(std::uint32_t code, std::uint32_t block, const char* message,
+                           std::uint32_t size);
 FVM_SYSCALL("vm", "message_context")
 Errno vm_message_context(abi::MessageContext* out);
 

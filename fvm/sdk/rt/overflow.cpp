@@ -25,8 +25,25 @@ extern "C" {
     fvm::sdk::assertion_failed("attempt to divide by zero or with overflow");
 }
 
+[[noreturn]] void __ubsan_handle_implicit_conversion_minimal_abort() {
+    fvm::sdk::assertion_failed("number does not fit its type");
+}
+
+[[noreturn]] void __ubsan_handle_shift_out_of_bounds_minimal_abort() {
+    fvm::sdk::assertion_failed("attempt to shift with overflow");
+}
+
 [[noreturn]] void __ubsan_handle_out_of_bounds_minimal_abort() {
     fvm::sdk::assertion_failed("index out of bounds");
+}
+
+// These two checks end the program by definition: their functions have no suffix.
+[[noreturn]] void __ubsan_handle_builtin_unreachable_minimal() {
+    fvm::sdk::assertion_failed("entered unreachable code");
+}
+
+[[noreturn]] void __ubsan_handle_missing_return_minimal() {
+    fvm::sdk::assertion_failed("function without a return value");
 }
 
 }  // extern "C"

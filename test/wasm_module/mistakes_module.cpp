@@ -1,0 +1,228 @@
+// An actor that makes the mistake it is asked for. Each is written as a mistake would be: nothing
+// here checks anything, and no compiler can see in advance how it ends.
+
+#include <fvm/base/bigint.hpp>
+#include <fvm/sdk/actor.hpp>
+#include <fvm/sdk/checked.hpp>
+#include <fvm/sdk/exit.hpp>
+
+#include <array>
+#include <cstdlib>
+#include <functional>
+#include <limits>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace {
+
+using fvm::BigInt;
+using fvm::sdk::ActorResult;
+using fvm::sdk::Runtime;
+
+/// Where results go, so that they are computed.
+volatile std::uint64_t sink = 0;
+
+template <class T>
+void use(T value) {
+    sink = static_cast<std::uint64_t>(value);
+}
+
+/// What could be any number, for all that the compiler knows.
+template <class T>
+T opaque(T value) {
+    volatile T hidden = value;
+    return hidden;
+}
+
+template <class T>
+T least() {
+    return opaque(std::numeric_limits<T>::min());
+}
+
+template <class T>
+T most() {
+    return opaque(std::numeric_limits<T>::max());
+}
+
+std::uintptr_t address(const void* memory) {
+    return reinterpret_cast<std::uintptr_t>(memory);
+}
+
+std::vector<int> three_numbers() {
+    return std::vector<int>(opaque(std::size_t{3}));
+}
+
+struct Unfinished {
+    Unfinished() { call(); }
+    virtual ~Unfinished() = default;
+    void call() { act(); }
+    virtual void act() = 0;
+};
+
+struct Finished : Unfinished {
+    void act() override { use(1); }
+};
+
+[[clang::noinline]] std::uint32_t recurse(std::uint32_t depth) {
+    return depth == 0 ? 0 : recurse(depth - 1) ^ opaque(depth);
+}
+
+[[clang::noinline]] void fill_frame() {
+    std::array<volatile std::uint8_t, std::size_t{1} << 20> frame;
+    frame[opaque(std::size_t{7})] = 1;
+    use(std::uint8_t{frame[opaque(std::size_t{7})]});
+}
+
+struct Mistake {
+    std::string_view name;
+    void (*make)();
+};
+
+using I32 = std::int32_t;
+using I64 = std::int64_t;
+using U8 = std::uint8_t;
+using U16 = std::uint16_t;
+using U32 = std::uint32_t;
+using U64 = std::uint64_t;
+
+constexpr Mistake arithmetic[] = {
+    {"i32 +", [] { use(most<I32>() + opaque(1)); }},
+    {"i64 +", [] { use(most<I64>() + opaque(I64{1})); }},
+    {"u32 +", [] { use(most<U32>() + opaque(U32{1})); }},
+    {"u64 +", [] { use(most<U64>() + opaque(U64{1})); }},
+    {"i128 +",
+     [] {
+         const __int128 half = __int128{most<I64>()} << 63;
+         use(half + half + half);
+     }},
+    {"u8 +=",
+     [] {
+         U8 number = opaque(U8{200});
+         number += opaque(U8{100});
+         use(number);
+     }},
+    {"u16 ++",
+     [] {
+         U16 number = most<U16>();
+         ++number;
+         use(number);
+     }},
+    {"i32 -", [] { use(least<I32>() - opaque(1)); }},
+    {"u32 -", [] { use(opaque(U32{0}) - opaque(U32{1})); }},
+    {"size --",
+     [] {
+         std::size_t size = opaque(std::size_t{0});
+         --size;
+         use(size);
+     }},
+    {"i64 *", [] { use(most<I64>() * opaque(I64{2})); }},
+    {"u64 *", [] { use(most<U64>() * opaque(U64{2})); }},
+    {"-i64", [] { use(-least<I64>()); }},
+    {"i32 / 0", [] { use(opaque(1) / opaque(0)); }},
+    {"u64 / 0", [] { use(opaque(U64{1}) / opaque(U64{0})); }},
+    {"i32 % 0", [] { use(opaque(1) % opaque(0)); }},
+    {"i64 / -1", [] { use(least<I64>() / opaque(I64{-1})); }},
+    {"i64 % -1", [] { use(least<I64>() % opaque(I64{-1})); }},
+    {"u64 << 64", [] { use(opaque(U64{1}) << opaque(64)); }},
+    {"u32 >> -1", [] { use(opaque(U32{1}) >> opaque(-1)); }},
+    {"BigInt / 0", [] { use((BigInt(opaque(1)) / BigInt(opaque(0))).is_zero()); }},
+    {"checked_div", [] { use(fvm::sdk::checked_div(BigInt(1), BigInt(opaque(0))).is_zero()); }},
+    {"checked_cast", [] { use(fvm::sdk::checked_cast<U8>(opaque(256))); }},
+    {"checked_add", [] { use(fvm::sdk::checked_add(most<I64>(), I64{1})); }},
+};
+
+constexpr Mistake ranges[] = {
+    {"array",
+     [] {
+         const int array[3] = {opaque(1), 2, 3};
+         use(array[opaque(std::size_t{3})]);
+     }},
+    {"std::array", [] { use(std::array<int, 3>{opaque(1), 2, 3}[opaque(std::size_t{3})]); }},
+    {"vector", [] { use(three_numbers()[3]); }},
+    {"vector.at", [] { use(three_numbers().at(3)); }},
+    {"vector.front", [] { use(std::vector<int>(opaque(std::size_t{0})).front()); }},
+    {"vector.pop_back", [] { std::vector<int>(opaque(std::size_t{0})).pop_back(); }},
+    {"vector.reserve", [] { three_numbers().reserve(most<std::size_t>()); }},
+    {"span", [] { use(std::span<const int>(three_numbers())[3]); }},
+    {"span.subspan", [] { use(std::span<const int>(three_numbers()).subspan(1, 3).size()); }},
+    {"string_view", [] { use(std::string_view("abc").substr(0, opaque(2U))[2]); }},
+    {"string.substr", [] { use(std::string("abc").substr(opaque(4U)).size()); }},
+    {"optional *", [] { use(*(opaque(1) == 1 ? std::optional<int>() : 1)); }},
+    {"optional.value", [] { use((opaque(1) == 1 ? std::optional<int>() : 1).value()); }},
+    {"expected *",
+     [] { use(*(opaque(1) == 1 ? std::expected<int, int>(std::unexpected(1)) : 1)); }},
+    {"expected.error",
+     [] { use((opaque(1) == 1 ? std::expected<int, int>(1) : std::unexpected(1)).error()); }},
+    {"expected.value",
+     [] { use((opaque(1) == 1 ? std::expected<int, int>(std::unexpected(1)) : 1).value()); }},
+    {"variant", [] { use(std::get<1>(std::variant<int, char>(opaque(1)))); }},
+    {"function", [] { std::function<void()>()(); }},
+    {"map.at", [] { use(std::map<int, int>().at(opaque(1))); }},
+};
+
+constexpr Mistake ends[] = {
+    {"require", [] { fvm::sdk::require(opaque(false), "as it should be"); }},
+    {"abort", [] { std::abort(); }},
+    {"unreachable",
+     [] {
+         if (opaque(1) == 1) {
+             __builtin_unreachable();
+         }
+     }},
+    {"pure virtual", [] { Finished(); }},
+    {"trap", [] { __builtin_trap(); }},
+};
+
+constexpr Mistake limits[] = {
+    {"recursion", [] { use(recurse(opaque(U32{1'000'000}))); }},
+    {"frame", [] { fill_frame(); }},
+    {"memory",
+     [] {
+         while (true) {
+             use(*static_cast<volatile U8*>(std::malloc(std::size_t{1} << 20)));
+         }
+     }},
+    {"malloc", [] { use(address(std::malloc(most<std::size_t>()))); }},
+    {"calloc", [] { use(address(std::calloc(most<std::size_t>(), 2))); }},
+    {"realloc", [] { use(address(std::realloc(std::malloc(1), most<std::size_t>()))); }},
+    {"new", [] { use(address(std::vector<U8>(std::size_t{1} << 30).data())); }},
+};
+
+constexpr std::span<const Mistake> groups[] = {arithmetic, ranges, ends, limits};
+
+/// Lists the names of all mistakes.
+ActorResult<std::vector<std::string>> list(Runtime& rt) {
+    FVM_TRY(rt.accept_any_caller());
+    std::vector<std::string> names;
+    for (const std::span<const Mistake> group : groups) {
+        for (const Mistake& mistake : group) {
+            names.emplace_back(mistake.name);
+        }
+    }
+    return names;
+}
+
+/// Makes the mistake of this name, and succeeds if nothing comes of it.
+ActorResult<void> make(Runtime& rt, const std::string& name) {
+    FVM_TRY(rt.accept_any_caller());
+    for (const std::span<const Mistake> group : groups) {
+        for (const Mistake& mistake : group) {
+            if (mistake.name == name) {
+                mistake.make();
+                return {};
+            }
+        }
+    }
+    return fvm::sdk::not_found("no mistake is called " + name);
+}
+
+constexpr fvm::sdk::Method table[] = {fvm::sdk::method<&list>(1), fvm::sdk::method<&make>(2)};
+constinit const fvm::sdk::Actor actor{.name = "mistakes", .methods = table};
+
+}  // namespace
+
+FVM_ACTOR(actor);
