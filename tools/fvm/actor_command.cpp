@@ -32,6 +32,7 @@ Address caller() {
 
 ToolResult<std::vector<CallText>> parse_calls(const Options& options) {
     std::vector<CallText> calls;
+    calls.reserve(options.calls.size());
     for (const std::string& text : options.calls) {
         calls.push_back(FVM_TRY(parse_call(text)));
     }

@@ -54,6 +54,7 @@ InputResult<void> write_object(const JsonPlace& place, Writer& writer) {
         return write_special(FVM_TRY(place.member(special)), writer);
     }
     std::vector<std::string_view> names;
+    names.reserve(members.size());
     for (const Json::Member& member : members) {
         names.emplace_back(member.name);
     }
