@@ -40,10 +40,8 @@ BigInt one() {
     return BigInt::power_of_two(fixed_point_bits);
 }
 
-/// By which the baseline grows in an epoch: the 1,051,200th root of two, in Q.128.
-BigInt baseline_growth() {
-    return one() + BigInt(q128("224377702615002589582494545262197"));
-}
+/// By what part the baseline grows in an epoch: the 1,051,200th root of two, less one, in Q.128.
+constexpr Uint128 baseline_growth = q128("224377702615002589582494545262197");
 
 /// How much of the baseline part has been minted at an effective time, in Q.128.
 BigInt baseline_supply(const BigInt& time, const TokenAmount& total) {
@@ -61,12 +59,15 @@ BigInt exp_of_minus(const BigInt& x) {
 }
 
 StoragePower baseline_before_start() {
-    return ((BigInt(initial_baseline) << (2 * fixed_point_bits)) / baseline_growth()) >>
+    return ((BigInt(initial_baseline) << (2 * fixed_point_bits)) /
+            (one() + BigInt(baseline_growth))) >>
            fixed_point_bits;
 }
 
 StoragePower next_baseline(const StoragePower& previous) {
-    return (previous * baseline_growth()) >> fixed_point_bits;
+    // As (previous * (1 + growth)) >> 128, in shorter numbers: a loop over epochs spends its time
+    // here.
+    return previous + ((previous * BigInt(baseline_growth)) >> fixed_point_bits);
 }
 
 BigInt effective_time(ChainEpoch network_time, const StoragePower& baseline,

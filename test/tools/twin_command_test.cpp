@@ -1,0 +1,103 @@
+#include <fvm/base/bytes.hpp>
+#include <fvm/vm/engine/wat.hpp>
+#include <test/tools/program.hpp>
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+// What `fvm twin` makes of an account of ours that answers nothing.
+
+namespace fvm::tools {
+namespace {
+
+using test::fvm;
+using test::TemporaryFolder;
+
+class TwinCommand : public testing::Test {
+  protected:
+    TwinCommand() {
+        const auto silent = vm::assemble_wat(R"((module (memory (export "memory") 1)
+            (func (export "invoke") (param i32) (result i32) (i32.const 0))))");
+        EXPECT_TRUE(silent);
+        std::filesystem::create_directory(actors);
+        static_cast<void>(folder.with_file("actors/account.wasm", *silent));
+    }
+    std::string stream(const std::string& messages) {
+        return folder.with_file(
+            "stream.json",
+            as_bytes(R"({"nv": 28, "epoch": 5, "base_fee": 1, "circ_supply": 1, "messages": [)" +
+                     messages + "]}"));
+    }
+    ProcessOutput twin(const std::string& messages, const std::vector<std::string>& more = {}) {
+        std::vector<std::string> arguments{
+            "twin",      stream(messages),
+            "--ours",    actors,
+            "--state",   "genesis",
+            "--account", "f1d2xrzcslx7xlbbylc5c3d5lvandqw4iwl6epxba=1000"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return fvm(arguments);
+    }
+    static bool has(const std::string& text, std::string_view part) {
+        return text.find(part) != std::string::npos;
+    }
+
+    const TemporaryFolder folder;
+    const std::string actors = folder.file("actors");
+    const std::string transfer = R"({"id": "pay", "from": "f0100", "to": "f099", "value": 1})";
+    const std::string question =
+        R"({"id": "ask", "from": "f0100", "to": "f0100", "method": 2, "nonce": 1})";
+};
+
+TEST_F(TwinCommand, sums_up_messages_that_are_equal) {
+    const ProcessOutput equal = twin(transfer);
+    EXPECT_EQ(equal.status, 0) << equal.standard_error;
+    EXPECT_TRUE(has(equal.standard_output, "1 messages, 0 different"));
+    EXPECT_TRUE(has(equal.standard_output, "OnChainMessage"));
+}
+
+TEST_F(TwinCommand, prints_both_sides_of_what_differs_and_goes_on_with_the_canonical_state) {
+    const std::string again =
+        R"({"id": "pay again", "from": "f0100", "to": "f099", "value": 1, "nonce": 2})";
+    const ProcessOutput different = twin(transfer + "," + question + "," + again);
+    EXPECT_EQ(different.status, 1) << different.standard_error;
+    EXPECT_TRUE(has(different.standard_output, "message 2 (ask)"));
+    EXPECT_TRUE(has(different.standard_output, "  return\n    canonical 55"));
+    EXPECT_TRUE(has(different.standard_output, "3 messages, 1 different"));
+    const ProcessOutput json = twin(transfer + "," + question, {"--json"});
+    EXPECT_EQ(json.status, 1);
+    EXPECT_TRUE(has(json.standard_output, R"("different": 1)"));
+}
+
+TEST_F(TwinCommand, answers_messages_line_by_line) {
+    const std::string lines = folder.with_file(
+        "lines", as_bytes(R"({"from": "f0100", "to": "f0100", "method": 2, "discard": true})"
+                          "\n" +
+                          transfer + "\n"));
+    const auto served = run_process(
+        {"/bin/sh", "-c",
+         std::string(FVM_PROGRAM) + " twin " + stream("") + " --serve --state genesis --ours " +
+             actors + " --account f1d2xrzcslx7xlbbylc5c3d5lvandqw4iwl6epxba=1000 <" + lines});
+    ASSERT_TRUE(served) << served.error();
+    EXPECT_EQ(served->status, 1) << served->standard_error;
+    EXPECT_TRUE(has(served->standard_output, R"({"what":"return","canonical":"55)"));
+    EXPECT_TRUE(has(served->standard_output, R"({"id":"pay","exit_code":0,)"));
+    EXPECT_TRUE(has(served->standard_output, R"({"messages":2,"different":1,)"));
+}
+
+TEST_F(TwinCommand, wrong_usage_and_missing_setup_have_their_statuses) {
+    EXPECT_EQ(fvm({"twin", stream(transfer), "--ours", actors}).status, 2);
+    EXPECT_EQ(fvm({"twin", folder.file("absent.json"), "--ours", actors}).status, 11);
+    EXPECT_EQ(twin("{}").status, 12);
+    EXPECT_EQ(twin(transfer, {"--nv", "99"}).status, 2);
+    std::filesystem::rename(actors + "/account.wasm", actors + "/nobody.wasm");
+    EXPECT_EQ(twin(transfer).status, 2);
+    std::filesystem::remove(actors + "/nobody.wasm");
+    const ProcessOutput nothing = twin(transfer);
+    EXPECT_EQ(nothing.status, 3);
+    EXPECT_TRUE(has(nothing.standard_error, "no actor that differs"));
+}
+
+}  // namespace
+}  // namespace fvm::tools
