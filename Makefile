@@ -74,6 +74,10 @@ bundle: build bundles ## bundles of our actors for each network, mixed with cano
 	@$(MAKE) --no-print-directory compile-wasm32
 	@scripts/make_bundle.sh
 
+.PHONY: bundle-reproducible
+bundle-reproducible: bundle ## the modules and bundles once more, built in another folder: the same bytes
+	@scripts/check_reproducible.sh
+
 ##@ Checks
 
 .PHONY: lint

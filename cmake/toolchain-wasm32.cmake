@@ -28,8 +28,9 @@ set(CMAKE_C_FLAGS_INIT "${fvm_wasm_flags}")
 # The library's cheap checks, such as that an index is in range, end a call as our own do.
 set(fvm_wasm_hardening "-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST \
 -D_LIBCPP_ENABLE_EXPERIMENTAL -D_LIBCPP_ASSERTION_SEMANTIC=_LIBCPP_ASSERTION_SEMANTIC_ENFORCE")
-set(CMAKE_CXX_FLAGS_INIT
-    "${fvm_wasm_flags} ${fvm_wasm_hardening} -fno-exceptions -stdlib=libc++")
+# What they say names a header, wherever the library is installed.
+set(CMAKE_CXX_FLAGS_INIT "${fvm_wasm_flags} ${fvm_wasm_hardening} -fno-exceptions -stdlib=libc++ \
+-fmacro-prefix-map=/usr/include/wasm32-wasi/c++/v1/=")
 # The choice of a standard library means nothing to the linker, which gets the archives by name.
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-Wno-unused-command-line-argument")
 

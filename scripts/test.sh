@@ -28,6 +28,8 @@ target bundles
 
 say "building the checks as a Wasm module"
 target compile-wasm32
+say "building an actor once more, in another folder"
+scripts/check_reproducible.sh account
 say "building the tests"
 target compile-dev
 # Only what there is: a layer whose tests were not written has no program.
