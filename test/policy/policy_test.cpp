@@ -8,7 +8,6 @@
 namespace fvm::actors {
 namespace {
 
-using test::bits_of;
 using test::PolicyFigures;
 
 constexpr Network all_networks[] = {

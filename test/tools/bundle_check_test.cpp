@@ -1,5 +1,6 @@
 #include <fvm/ipld/codec.hpp>
 #include <fvm/store/car_writer.hpp>
+#include <test/robustness/damage.hpp>
 #include <test/tools/bundle_modules.hpp>
 #include <tools/conformance/bundles.hpp>
 #include <tools/state/bundle_check.hpp>
@@ -210,6 +211,21 @@ TEST_F(CheckedBundles, name_the_block_that_is_damaged) {
     Bytes car = pack_bundle(actors);
     car.back() ^= 1U;
     EXPECT_EQ(wrong(car), Lines{code_of(actors.back()) + ": the block does not match"});
+}
+
+TEST_F(CheckedBundles, of_damaged_bytes_give_an_error_or_say_what_is_wrong) {
+    const Bytes car = pack_bundle(small_actors(11));
+    fvm::test::Sequence random(1);
+    for (int i = 0; i < 600; ++i) {
+        const Bytes damaged = i % 3 == 0 ? to_bytes(BytesView(car).first(random.below(car.size())))
+                              : i % 3 == 1 ? fvm::test::with_flipped_bits(car, random)
+                                           : fvm::test::with_a_changed_part(car, random);
+        const auto report = check_bundle(folder_.with_file("bundle.car", damaged), {});
+        if (damaged == car) {
+            continue;
+        }
+        EXPECT_TRUE(!report ? !report.error().reason.empty() : !report->wrong.empty()) << i;
+    }
 }
 
 TEST_F(CheckedBundles, run_at_the_network_version_that_is_asked_for) {

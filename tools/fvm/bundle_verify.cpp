@@ -4,6 +4,7 @@
 #include <tools/fvm/state_support.hpp>
 #include <tools/state/bundle_check.hpp>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -40,12 +41,12 @@ void print_report(const std::string& path, const BundleReport& report, const Opt
               " actors: verified, for network versions " +
               describe_versions(report.network_versions) + "\n");
         if (!report.remarks.empty()) {
-            print("  " + std::to_string(report.remarks.size()) +
-                  " remarks, which --strict takes for errors\n");
+            print(fmt::format("  {} remarks, which --strict takes for errors\n",
+                              report.remarks.size()));
         }
     }
     for (const std::string& line : report.wrong) {
-        say(path + ": " + line);
+        say(fmt::format("{}: {}", path, line));
     }
 }
 
