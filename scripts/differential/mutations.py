@@ -63,7 +63,8 @@ def _changed_value(world, value):
             value[at] = _changed_value(world, value[at])
         return value
     if isinstance(value, int) and not isinstance(value, bool):
-        return world.rng.choice([value + 1, value - 1 if value > 0 else 0, -1, world.number()])
+        return world.rng.choice([min(value + 1, (1 << 64) - 1), value - 1 if value > 0 else 0, -1,
+                                 world.number()])
     if isinstance(value, bytes):
         return world.rng.choice([_damaged_bytes(world, value), b"", b"\x00" + bytes(20), value + b"\x00",
                                  b"\x00" + b"\xff" * world.rng.choice([9, 127, 128])])

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 
-from message_tools import Key, actor_codes, bls_address, by_id
+from message_tools import Key, actor_codes, by_id
 
 from . import (contracts, prober, system, transfers, twin_bls, twin_coverage, twin_multisig,
                twin_paych, twin_singletons, wallets)

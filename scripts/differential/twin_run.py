@@ -8,7 +8,7 @@ from message_tools import by_id, cbor, uncbor
 
 from . import mutations, spellings
 from .oracle import entry, returned, took_nonce
-from .world import PLENTY, SYSTEM, Account, Draft
+from .world import PLENTY, SYSTEM, Account, Draft, created_actor
 
 IMPLICIT_GAS = 10_000_000_000_000
 # Of the damaged forms: those that say the same in other bytes.
@@ -145,12 +145,4 @@ def create(run, name, sender, actor, constructor, value=0, **more):
     """By the init actor; the new actor's id address, or nothing."""
     params = [run.world.codes[actor], _encoded(constructor)]
     answer = run.send(name, sender, by_id(1), 2, params, value, **more)
-    if answer.code != 0:
-        return None
-    number, shift = 0, 0
-    for byte in answer.value()[0][1:]:
-        number |= (byte & 0x7f) << shift
-        shift += 7
-    return by_id(number)
-
-
+    return created_actor(answer.data) if answer.code == 0 else None

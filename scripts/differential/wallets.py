@@ -122,13 +122,14 @@ def create_channel(world):
 
 
 def _voucher(world, channel, signer):
+    after = lambda nonce: min(nonce + 1, (1 << 64) - 1)
     secret = world.bytes(300) if world.chance(0.25) else b""
     lane = world.rng.choice([0, 0, 1, 2, 3, 200, (1 << 63) - 1, 1 << 63])
-    nonce = channel.nonces.get(lane, 0) + 1 if world.chance(0.85) else world.number()
+    nonce = after(channel.nonces.get(lane, 0)) if world.chance(0.85) else world.number()
     merges = []
     if channel.nonces and world.chance(0.25):
         other = world.rng.choice(sorted(channel.nonces))
-        merges = [[other, channel.nonces[other] + 1]]
+        merges = [[other, after(channel.nonces[other])]]
     extra = None
     if world.chance(0.15):
         extra = [world.any_address().binary, world.rng.choice([0, 2, 1 << 24]), world.bytes()]
