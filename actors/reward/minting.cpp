@@ -59,9 +59,7 @@ BigInt exp_of_minus(const BigInt& x) {
 }
 
 StoragePower baseline_before_start() {
-    return ((BigInt(initial_baseline) << (2 * fixed_point_bits)) /
-            (one() + BigInt(baseline_growth))) >>
-           fixed_point_bits;
+    return (BigInt(initial_baseline) << fixed_point_bits) / (one() + BigInt(baseline_growth));
 }
 
 StoragePower next_baseline(const StoragePower& previous) {

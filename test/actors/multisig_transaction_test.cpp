@@ -220,6 +220,10 @@ TEST_F(MultisigTransaction, is_not_cancelled_by_another_signer_whatever_the_hash
     propose_as(anne, atto(0));
     EXPECT_THAT(cancel_as(bob, 0, hash_of(0)), FailsWith(ExitCode::usr_forbidden));
     EXPECT_THAT(cancel_as(bob, 0, Bytes(32, 1)), FailsWith(ExitCode::usr_forbidden));
+    make({anne, bob, chuck}, 3);
+    propose_as(anne, atto(0));
+    approve_as(bob, 0);
+    EXPECT_THAT(cancel_as(bob, 0), FailsWith(ExitCode::usr_forbidden)) << "who has approved it";
     EXPECT_EQ(pending().size(), 1U);
 }
 
@@ -263,6 +267,17 @@ TEST_F(MultisigTransaction, that_nobody_has_approved_belongs_to_nobody) {
     // blake2b-256 of [null, 0x0067, 0, 0, empty].
     EXPECT_EQ(fvm::test::to_hex(hash_of(0)),
               "21fe275a708d31ff10ee7852b51c21df7a1ba2219cf1709fdc1b84cccf83bbb5");
+}
+
+TEST_F(MultisigTransaction, is_not_for_calls_that_may_change_nothing) {
+    propose_as(anne, atto(0));
+    host.read_only = true;
+    EXPECT_THAT(propose_as(anne, atto(0)), FailsWith(ExitCode::usr_read_only));
+    EXPECT_THAT(approve_as(bob, 0), FailsWith(ExitCode::usr_read_only));
+    EXPECT_THAT(approve_as(anne, 0), FailsWith(ExitCode::usr_read_only))
+        << "writes the state before it looks at who has approved";
+    EXPECT_THAT(approve_as(bob, 0, Bytes(32, 1)), FailsWith(ExitCode::usr_illegal_argument));
+    EXPECT_THAT(cancel_as(anne, 0), FailsWith(ExitCode::usr_read_only));
 }
 
 // blake2b-256 of [0x0065, 0x0067, 5, 42, 0x820102], made outside of this project's code.

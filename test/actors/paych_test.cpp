@@ -185,6 +185,22 @@ TEST_F(PaymentChannel, stays_where_something_is_left) {
     EXPECT_THAT(call(methods::collect), FailsWith(ExitCode::usr_illegal_argument));
 }
 
+TEST_F(PaymentChannel, stays_in_calls_that_may_change_nothing) {
+    make();
+    host.read_only = true;
+    EXPECT_THAT(redeem(voucher()), FailsWith(ExitCode::usr_read_only));
+    EXPECT_THAT(call(methods::settle), FailsWith(ExitCode::usr_read_only));
+    host.read_only = false;
+    settle();
+    host.read_only = true;
+    host.expect_send({.to = Address::id(payee)});
+    EXPECT_THAT(call(methods::collect), FailsWith(ExitCode::usr_read_only));
+    host.balance() = {};
+    host.expect_send({.to = Address::id(payee)});
+    host.expect_send({.to = Address::id(payer)});
+    EXPECT_THAT(call(methods::collect), FailsWith(ExitCode::usr_illegal_argument));
+}
+
 TEST_F(PaymentChannel, has_no_other_methods) {
     make();
     for (const MethodNum method :

@@ -348,6 +348,21 @@ TEST_F(Voucher, counts_with_what_changes_while_the_other_actor_is_called) {
     EXPECT_EQ(state().settling_at, 7);
 }
 
+TEST_F(Voucher, is_refused_where_the_lanes_are_none) {
+    make();
+    const State sound = state();
+    State broken = sound;
+    for (const Bytes& root : {Bytes{0x80}, Bytes{0x83, 0x40, 0x80, 0x80}, Bytes{}}) {
+        broken.lanes = *ipld::put_content(host.store, ipld::codec::dag_cbor, root);
+        host.set_state(broken);
+        EXPECT_THAT(redeem(voucher()), FailsWith(ExitCode::usr_serialization));
+    }
+    broken.lanes = ipld::Cid::of(ipld::codec::dag_cbor, Bytes{1, 2, 3});
+    host.set_state(broken);
+    EXPECT_THAT(redeem(voucher()), FailsWith(ExitCode::usr_illegal_state)) << "not in the store";
+    host.set_state(sound);
+}
+
 TEST_F(Voucher, wants_the_secret_that_it_names) {
     make();
     const Bytes secret = {1, 2, 3};

@@ -45,6 +45,39 @@ TEST(Minting, finds_the_effective_time_between_two_epochs) {
     EXPECT_TRUE(effective_time(0, 0, 5, 7).is_zero());
 }
 
+// Computed with the integers of Python; negative where the approximation ends.
+TEST(Minting, approximates_the_exponential_function_to_the_last_bit) {
+    struct Point {
+        const char* x;
+        const char* value;
+    };
+    for (const Point& point :
+         {Point{"0", "340282366920938463463374607431768211456"},
+          Point{"340282366920938463463374607431768211", "339942254638501433245727748919827933031"},
+          Point{"340282366920938463463374607431768211456",
+                "125182886983370532117250726296964572306"},
+          Point{"1701411834604692317316873037158841057280",
+                "2292804553034967735506083028203095447"},
+          Point{"6805647338418769269267492148635364229120", "-46761825090389038788007236109872"},
+          Point{"34028236692093846346337460743176821145600", "-23327441991692197386978212298815"},
+          Point{"-340282366920938463463374607431768211456",
+                "924983374546220337197971997569267353139"},
+          Point{"340282366920938463463374607431768211456000000000000", "-1"}}) {
+        EXPECT_EQ(exp_of_minus(decimal(point.x)), decimal(point.value)) << "of " << point.x;
+    }
+}
+
+// With totals of 2^200 attoFIL, so that all bits of the constants show.
+TEST(Minting, is_exact_for_any_totals) {
+    const TokenAmount total = TokenAmount::from_atto(BigInt::power_of_two(200));
+    EXPECT_EQ(minted(1000, one_q128 * 7, one_q128 * 123'456, total, total),
+              atto("21653899613611754647203336487659228151175755171412916740367"));
+    EXPECT_EQ(minted(2'555'000, 0, 0, total, {}),
+              atto("133365345290023949436661411873603625717074212816658988"));
+    EXPECT_EQ(minted(0, one_q128 * 3 / 7, one_q128 * 2'000'000, {}, total),
+              atto("317076268669836750214697205528050146316939531701459645104128"));
+}
+
 TEST(Minting, rounds_the_effective_time_up) {
     // A seventh of an epoch is missing, or has been realised too much, and is rounded down.
     const BigInt three = one_q128 * 3;

@@ -390,6 +390,14 @@ TEST_F(Reward, is_nothing_for_contracts) {
     expect_closed_to_contracts();
 }
 
+TEST_F(Reward, is_told_in_calls_that_may_change_nothing) {
+    construct(1);
+    host.read_only = true;
+    EXPECT_TRUE(call(methods::this_epoch_reward).exit_code.is_success());
+    EXPECT_THAT(report(1, 1), FailsWith(ExitCode::usr_read_only));
+    EXPECT_THAT(award(0, 0), FailsWith(ExitCode::usr_read_only));
+}
+
 TEST_F(Reward, has_no_other_methods) {
     construct(1);
     for (const MethodNum method : {MethodNum{0}, MethodNum{5}, sdk::first_exported_method}) {
