@@ -2,6 +2,7 @@
 #include <test/policy/policy_probe.hpp>
 
 #include <actors/common/policy.hpp>
+#include <algorithm>
 #include <fvm/core/types.hpp>
 
 // What the canonical actors of each network show of their policy, beside our table.
@@ -98,8 +99,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Named{"caterpillarnet", Network::caterpillarnet},
                     Named{"devnet", Network::devnet}, Named{"testing", Network::testing},
                     Named{"testing-fake-proofs", Network::testing_fake_proofs}),
-    [](const auto& info) {
-        std::string name(info.param.name);
+    [](const auto& tested) {
+        std::string name(tested.param.name);
         std::ranges::replace(name, '-', '_');
         return name;
     });
