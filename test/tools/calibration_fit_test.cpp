@@ -85,6 +85,18 @@ TEST(Fit, differences_below_zero_and_zero_give_finite_numbers) {
     }
 }
 
+TEST(Fit, equal_errors_are_those_of_plain_least_squares) {
+    // By hand: means 2 and 4, deviations' products 5 over squares 2.
+    const std::vector<Sample> samples = {{1, 2}, {2, 3}, {3, 7}};
+    const auto fit = fit_line(samples, Errors::equal);
+    ASSERT_TRUE(fit);
+    EXPECT_NEAR(fit->per_unit, 2.5, 1e-12);
+    EXPECT_NEAR(fit->flat, -1, 1e-12);
+    // Residuals 0.5, -1, 0.5 of a total of 14.
+    EXPECT_NEAR(*fit->r_squared, 1 - 1.5 / 14, 1e-12);
+    EXPECT_NEAR(fit->per_unit_error, std::sqrt(1.5 / 2), 1e-12);
+}
+
 TEST(Fit, a_value_that_noise_made_small_does_not_decide) {
     std::vector<Sample> samples = line(250, 1.5);
     samples[2].value = 0.01;

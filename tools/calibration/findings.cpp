@@ -20,7 +20,9 @@ LineFit line_of(const Measurement& measured, const std::function<double(const Po
     for (const Point& point : measured.points) {
         samples.push_back({static_cast<double>(point.size), value(point)});
     }
-    return fit_line(samples).value_or(LineFit{});
+    // Sizes of which only the differences count are measured by the same number of iterations.
+    const Errors errors = measured.what->only_per_unit ? Errors::equal : Errors::relative;
+    return fit_line(samples, errors).value_or(LineFit{});
 }
 
 LineFit line_of_prices(const Measurement& measured, std::string_view charge,
@@ -120,6 +122,7 @@ Finding find(const Measurement& measured, const Measurement* baseline) {
     const Case& what = *measured.what;
     Finding finding;
     finding.what = &what;
+    finding.points = measured.points;
     const LineFit ours = net(measured, baseline, line_of_ours);
     const LineFit reference = net(measured, baseline, line_of_reference);
     const bool has_reference = measured.points.front().reference.has_value();

@@ -79,6 +79,8 @@ struct Finding {
     /// The charges that the parts' prices consist of.
     std::vector<std::string> charges;
     std::vector<Part> parts;
+    /// What was measured, with the baseline in it.
+    std::vector<Point> points;
     /// Of the line through our times, and the reference's; nothing where there is no line.
     std::optional<double> r_squared;
     std::optional<double> reference_r_squared;

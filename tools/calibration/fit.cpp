@@ -93,7 +93,7 @@ double explained(std::span<const Sample> samples, const LineFit& line) {
 
 }  // namespace
 
-std::optional<LineFit> fit_line(std::span<const Sample> samples) {
+std::optional<LineFit> fit_line(std::span<const Sample> samples, Errors errors) {
     if (samples.empty()) {
         return std::nullopt;
     }
@@ -105,7 +105,8 @@ std::optional<LineFit> fit_line(std::span<const Sample> samples) {
         }
         return line;
     }
-    const std::vector<double> weights = weights_of(samples);
+    const std::vector<double> weights =
+        errors == Errors::relative ? weights_of(samples) : std::vector<double>(samples.size(), 1);
     const Sums sums = sum_up(samples, weights);
     const double determinant = sums.weight * sums.xx - sums.x * sums.x;
     line.per_unit = (sums.weight * sums.xy - sums.x * sums.y) / determinant;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -25,11 +26,18 @@ struct LineFit {
     std::optional<double> r_squared;
 };
 
-/// Least squares of relative errors: a measurement that should be a hundred times as long, by a
-/// first line through medians, is taken to be off by a hundred times as much, so that small sizes
-/// count as much as large ones. Of samples of one size, the flat part is their mean. Nothing
-/// without samples.
-[[nodiscard]] std::optional<LineFit> fit_line(std::span<const Sample> samples);
+/// How far measurements are taken to be off.
+enum class Errors : std::uint8_t {
+    /// By a part of what they should be, by a first line through medians: small sizes count as much
+    /// as large ones, and both parts of the line are found.
+    relative,
+    /// All by the same.
+    equal,
+};
+
+/// Least squares. Of samples of one size, the flat part is their mean. Nothing without samples.
+[[nodiscard]] std::optional<LineFit> fit_line(std::span<const Sample> samples,
+                                              Errors errors = Errors::relative);
 
 /// The middle one, or the mean of the two in the middle. `values` has at least one.
 [[nodiscard]] double median_of(std::vector<double> values);

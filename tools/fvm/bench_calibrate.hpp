@@ -91,7 +91,9 @@ class CalibrationTimer {
     ToolResult<double> time(const Vector& vector);
     ToolResult<Vector> known_vector(const calibration::Workload& work);
     ToolResult<calibration::Prices> prices(const calibration::Workload& work);
-    ToolResult<Pair> prepare(const calibration::Case& what, std::uint64_t size);
+    ToolResult<std::uint64_t> tune(const calibration::Case& what, std::uint64_t size);
+    ToolResult<Pair> prepare(const calibration::Case& what, std::uint64_t size,
+                             std::uint64_t iterations);
     ToolResult<void> time_both(Timed& message, bool reference_first);
     calibration::Point point(Pair& pair);
 

@@ -105,6 +105,17 @@ JsonText part_json(const BenchCalibrateOptions& options, const Part& part) {
     return json;
 }
 
+JsonText point_json(const calibration::Point& point) {
+    JsonText json;
+    json["size"] = point.size;
+    json["ns"] = point.ours;
+    json["ns_error"] = point.error;
+    if (point.reference) {
+        json["reference_ns"] = *point.reference;
+    }
+    return json;
+}
+
 }  // namespace
 
 void print_text(const BenchCalibrateOptions& options, const CalibrationReport& report) {
@@ -155,6 +166,10 @@ void print_json(const BenchCalibrateOptions& options, const CalibrationReport& r
         set("r_squared", finding.r_squared);
         if (options.with_oracle) {
             set("reference_r_squared", finding.reference_r_squared);
+        }
+        line["points"] = JsonText::array();
+        for (const calibration::Point& point : finding.points) {
+            line["points"].push_back(point_json(point));
         }
         line["prices"] = JsonText::array();
         for (const ChargeFormula& formula : formulas) {

@@ -101,28 +101,37 @@ ToolResult<Prices> CalibrationTimer::prices(const Workload& work) {
     return calibration::total_prices(result.messages.front().trace);
 }
 
-/// Finds out how many iterations it takes, and has the reference check what comes of them.
-ToolResult<CalibrationTimer::Pair> CalibrationTimer::prepare(const Case& what, std::uint64_t size) {
+/// How many iterations take about as long as they shall.
+ToolResult<std::uint64_t> CalibrationTimer::tune(const Case& what, std::uint64_t size) {
     constexpr double most_growth = 16;
     const std::uint64_t most =
         std::min(what.most_iterations, what.most_units / std::max<std::uint64_t>(size, 1)) / 2;
-    Pair pair;
-    pair.size = size;
     Workload work = what.workload(size, 1);
     for (std::uint64_t iterations = 1;;) {
         work.iterations = iterations;
-        pair.fewer.vector = FVM_TRY(known_vector(work));
+        const Vector fewer = FVM_TRY(known_vector(work));
         work.iterations = 2 * iterations;
-        pair.more.vector = FVM_TRY(known_vector(work));
-        pair.iterations = iterations;
-        const double spent = FVM_TRY(time(pair.more.vector)) - FVM_TRY(time(pair.fewer.vector));
+        const Vector more = FVM_TRY(known_vector(work));
+        const double spent = FVM_TRY(time(more)) - FVM_TRY(time(fewer));
         if (spent * 1.5 >= settings_.target || iterations >= most) {
-            break;
+            return iterations;
         }
         const double growth = std::clamp(settings_.target / std::max(spent, 1.0), 2., most_growth);
         iterations =
             std::min(most, static_cast<std::uint64_t>(static_cast<double>(iterations) * growth));
     }
+}
+
+/// Has the reference check what comes of the two messages.
+ToolResult<CalibrationTimer::Pair> CalibrationTimer::prepare(const Case& what, std::uint64_t size,
+                                                             std::uint64_t iterations) {
+    Pair pair;
+    pair.size = size;
+    pair.iterations = iterations;
+    Workload work = what.workload(size, iterations);
+    pair.fewer.vector = FVM_TRY(known_vector(work));
+    work.iterations = 2 * iterations;
+    pair.more.vector = FVM_TRY(known_vector(work));
     work.iterations = traced_iterations;
     const Prices fewer = FVM_TRY(prices(work));
     work.iterations = 2 * traced_iterations;
@@ -181,8 +190,12 @@ Point CalibrationTimer::point(Pair& pair) {
 /// Rounds go through all sizes, so that whatever else the machine does for a while falls on all.
 ToolResult<Measurement> CalibrationTimer::measure(const Case& what) {
     std::vector<Pair> pairs;
+    // Where only one more unit counts, everything else has to be the same for all sizes: also how
+    // much memory a message needs.
+    const std::uint64_t together = what.only_per_unit ? FVM_TRY(tune(what, what.sizes.back())) : 0;
     for (const std::uint64_t size : what.sizes) {
-        pairs.push_back(FVM_TRY(prepare(what, size)));
+        const std::uint64_t iterations = what.only_per_unit ? together : FVM_TRY(tune(what, size));
+        pairs.push_back(FVM_TRY(prepare(what, size, iterations)));
     }
     for (unsigned round = 0; round < settings_.rounds; ++round) {
         for (Pair& pair : pairs) {
