@@ -26,8 +26,7 @@ function(fvm_actor_library name)
     endif()
 endfunction()
 
-# Bytes of a module's stack. The VM charges for every page of 64 KiB that a call starts with, and what the
-# built-in actors need is below 8 KiB besides the few hundred bytes for each level of a tree.
+# Bytes of a module's stack. The VM charges for every page of 64 KiB that a call starts with.
 set(FVM_ACTOR_STACK 65536)
 
 # fvm_wasm_module(name SOURCES ... [LIBS ...] [IMPORTS module.name ...] [EXPORTS name ...] [STACK bytes]):

@@ -4,9 +4,10 @@ set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR wasm32)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 
-# What is built is a module for the VM, small and fast unless somebody says otherwise.
+# What is built is a module for the VM, cheap to run unless somebody says otherwise: with -Os a message
+# costs up to a hundredth more gas, and modules are a tenth smaller.
 set(FVM_WASM32 ON)
-set(CMAKE_BUILD_TYPE_INIT MinSizeRel)
+set(CMAKE_BUILD_TYPE_INIT Release)
 
 # In an installed package, the package itself lies beside this file.
 if(EXISTS ${CMAKE_CURRENT_LIST_DIR}/fvm-config.cmake)

@@ -12,7 +12,9 @@ ActorResult<void> epoch_tick(Runtime& rt) {
     const State state = FVM_TRY(rt.state<State>());
     for (const Entry& entry : state.entries) {
         if (const auto sent = rt.send({.to = entry.receiver, .method = entry.method}); !sent) {
-            rt.log("cron failed to call " + entry.receiver.to_text() + ": " + sent.error().note);
+            rt.log([&] {
+                return "failed to call " + entry.receiver.to_text() + ": " + sent.error().note;
+            });
         }
     }
     return {};

@@ -88,10 +88,12 @@ ActorResult<void> award_block_reward(Runtime& rt, const AwardParams& params) {
                                .value = reward});
     if (!paid) {
         // The miner is to blame, and loses the reward.
-        rt.log("failed to reward " + params.miner.to_text() + ": " + paid.error().note);
+        rt.log([&] {
+            return "failed to reward " + params.miner.to_text() + ": " + paid.error().note;
+        });
         const auto burnt = rt.send({.to = Address::id(burnt_funds_actor_id), .value = reward});
         if (!burnt) {
-            rt.log("failed to burn the reward: " + burnt.error().note);
+            rt.log([&] { return "failed to burn the reward: " + burnt.error().note; });
         }
     }
     return {};

@@ -172,8 +172,14 @@ class Runtime {
     [[nodiscard]] std::uint64_t gas_available();
     void charge_gas(std::string_view name, std::uint64_t amount);
 
-    /// A line for people who debug; costs gas and does nothing where the VM does not debug.
-    void log(std::string_view line);
+    /// The line that `make_line()` returns, for people who debug. Where the VM does not debug,
+    /// nobody pays for making it.
+    template <std::invocable MakeLine>
+    void log(MakeLine&& make_line) {
+        if (debugging()) {
+            write_log(make_line());
+        }
+    }
 
     // Cryptography. Hash functions are in fvm/hash/hash.hpp.
 
@@ -188,6 +194,8 @@ class Runtime {
     [[nodiscard]] ActorResult<void> check_not_validated() const;
     ActorResult<void> validate_once(bool accepted, std::string_view refusal);
     const abi::NetworkContext& network();
+    bool debugging();
+    void write_log(std::string_view line);
     ActorResult<Randomness> randomness(sys::Errno (*source)(sys::Byte*, std::int64_t),
                                        ChainEpoch epoch);
     /// Reads and writes one block of the state; any failure is code 16.
@@ -197,6 +205,7 @@ class Runtime {
 
     abi::MessageContext message_{};
     std::optional<abi::NetworkContext> network_;
+    std::optional<bool> debugging_;
     ActorStore store_;
     bool caller_validated_ = false;
     bool in_transaction_ = false;

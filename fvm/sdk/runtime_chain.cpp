@@ -126,13 +126,18 @@ void Runtime::charge_gas(std::string_view name, std::uint64_t amount) {
                    "gas.charge");
 }
 
-void Runtime::log(std::string_view line) {
-    std::int32_t answer = sys::no;
-    expect_success(sys::debug_enabled(&answer), "debug.enabled");
-    if (answer == sys::yes) {
-        expect_success(sys::debug_log(line.data(), static_cast<std::uint32_t>(line.size())),
-                       "debug.log");
+bool Runtime::debugging() {
+    if (!debugging_) {
+        std::int32_t answer = sys::no;
+        expect_success(sys::debug_enabled(&answer), "debug.enabled");
+        debugging_ = answer == sys::yes;
     }
+    return *debugging_;
+}
+
+void Runtime::write_log(std::string_view line) {
+    expect_success(sys::debug_log(line.data(), static_cast<std::uint32_t>(line.size())),
+                   "debug.log");
 }
 
 bool Runtime::verify_signature(const Signature& signature, const Address& signer,

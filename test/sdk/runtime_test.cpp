@@ -301,6 +301,19 @@ TEST_F(RuntimeTest, draws_what_the_reference_draws) {
               ExitCode::ok);
 }
 
+TEST_F(RuntimeTest, makes_a_line_of_the_log_for_somebody_who_reads_it) {
+    std::size_t made = 0;
+    const auto write = [&](Runtime& rt) -> ActorResult<void> {
+        rt.log([&] { return "line " + std::to_string(++made); });
+        return {};
+    };
+    EXPECT_EQ(run(write), ExitCode::ok);
+    EXPECT_EQ(host.log_lines, std::vector<std::string>{"line 1"});
+    host.debugging = false;
+    EXPECT_EQ(run(write), ExitCode::ok);
+    EXPECT_EQ(made, 1U);
+}
+
 TEST_F(RuntimeTest, emits_events_unless_it_is_read_only) {
     const ActorEvent event{{{EventEntry::flag_indexed_all, "a", ipld::codec::raw, {1}},
                             {EventEntry::flag_indexed_key, "bc", ipld::codec::cbor, {2, 3}}}};

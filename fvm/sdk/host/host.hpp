@@ -61,6 +61,7 @@ class Host {
     TokenAmount gas_premium;
     Nonce nonce = 0;
     bool read_only = false;
+    bool debugging = true;
     abi::NetworkContext network{};
     TokenAmount circulating_supply;
     Randomness chain_randomness{};

@@ -178,7 +178,7 @@ Errno gas_available(std::uint64_t* amount) {
 }
 
 Errno debug_enabled(std::int32_t* answer) {
-    *answer = yes;
+    *answer = Host::current().debugging ? yes : no;
     return 0;
 }
 
