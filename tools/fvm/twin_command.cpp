@@ -219,6 +219,45 @@ ToolResult<bool> run(const Options& options) {
     return session->is_equal();
 }
 
+void add_options(CLI::App& command, Options& options) {
+    command.add_option("stream", options.streams, "Messages, in JSON")
+        ->required()
+        ->type_name("FILE");
+    command
+        .add_option("--state", options.state,
+                    "The start state, instead of the streams'; \"genesis\" makes a new one")
+        ->type_name("CAR");
+    command
+        .add_option("--account", options.accounts,
+                    "An account of the new start state, f0100 and on; repeatable")
+        ->type_name("ADDRESS=AMOUNT");
+    command
+        .add_option("--canonical", options.canonical,
+                    "The canonical bundle, instead of the one for the network version")
+        ->type_name("CAR");
+    command.add_option("--network", options.network, "Whose canonical actors to take otherwise")
+        ->capture_default_str()
+        ->type_name("NAME");
+    command
+        .add_option("--ours", options.ours,
+                    "Our actors: a folder of modules, or a bundle, of which those count that "
+                    "differ")
+        ->capture_default_str()
+        ->type_name("DIR|CAR");
+    command.add_option("--nv", options.network_version, "Network version, instead of the streams'")
+        ->type_name("N");
+    command.add_option("--show", options.shown, "Print so many messages that differ")
+        ->capture_default_str()
+        ->type_name("N");
+    CLI::Option* json =
+        command.add_flag("--json", options.json, "One JSON document: sums, and what differs");
+    command
+        .add_flag("--serve", options.serve,
+                  "More messages follow on standard input, one a line; each is answered by a "
+                  "line")
+        ->excludes(json);
+}
+
 }  // namespace
 
 void add_twin_command(CLI::App& app, int& status) {
@@ -226,43 +265,7 @@ void add_twin_command(CLI::App& app, int& status) {
     options->ours = default_actors();
     CLI::App* command = app.add_subcommand(
         "twin", "Runs messages with the canonical actors and with ours, and compares");
-    command->add_option("stream", options->streams, "Messages, in JSON")
-        ->required()
-        ->type_name("FILE");
-    command
-        ->add_option("--state", options->state,
-                     "The start state, instead of the streams'; \"genesis\" makes a new one")
-        ->type_name("CAR");
-    command
-        ->add_option("--account", options->accounts,
-                     "An account of the new start state, f0100 and on; repeatable")
-        ->type_name("ADDRESS=AMOUNT");
-    command
-        ->add_option("--canonical", options->canonical,
-                     "The canonical bundle, instead of the one for the network version")
-        ->type_name("CAR");
-    command->add_option("--network", options->network, "Whose canonical actors to take otherwise")
-        ->capture_default_str()
-        ->type_name("NAME");
-    command
-        ->add_option("--ours", options->ours,
-                     "Our actors: a folder of modules, or a bundle, of which those count that "
-                     "differ")
-        ->capture_default_str()
-        ->type_name("DIR|CAR");
-    command
-        ->add_option("--nv", options->network_version, "Network version, instead of the streams'")
-        ->type_name("N");
-    command->add_option("--show", options->shown, "Print so many messages that differ")
-        ->capture_default_str()
-        ->type_name("N");
-    CLI::Option* json =
-        command->add_flag("--json", options->json, "One JSON document: sums, and what differs");
-    command
-        ->add_flag("--serve", options->serve,
-                   "More messages follow on standard input, one a line; each is answered by a "
-                   "line")
-        ->excludes(json);
+    add_options(*command, *options);
     command->footer(
         "Each message runs twice on the same state: with the code that the state names, and with\n"
         "ours in its place, which the state does not know. Refusal, exit code, return value,\n"
