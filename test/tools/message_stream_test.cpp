@@ -56,6 +56,32 @@ TEST(MessageStream, a_message_may_be_given_as_its_bytes) {
     EXPECT_EQ(stream->messages[0].message.message, message);
 }
 
+TEST(MessageStream, what_is_written_is_read_again) {
+    auto stream = MessageStream::parse(stream_of(
+        R"({"id": "a \"name\"", "from": "f00", "to": "f03", "method": 2, "gas_limit": 5, "epoch": 9,
+            "implicit": true, "params_base64": "gA=="}, {"from": "f0100", "to": "f099", "value": "7"})"));
+    ASSERT_TRUE(stream) << stream.error().to_text();
+    stream->car = "state.car";
+    stream->bundle = "a/bundle.car";
+    const auto again = MessageStream::parse(stream->to_json());
+    ASSERT_TRUE(again) << again.error().to_text();
+    EXPECT_EQ(again->network_version, stream->network_version);
+    EXPECT_EQ(again->epoch, stream->epoch);
+    EXPECT_EQ(again->base_fee, stream->base_fee);
+    EXPECT_EQ(again->circulating_supply, stream->circulating_supply);
+    EXPECT_EQ(again->car, stream->car);
+    EXPECT_EQ(again->bundle, stream->bundle);
+    ASSERT_EQ(again->messages.size(), stream->messages.size());
+    for (std::size_t i = 0; i < stream->messages.size(); ++i) {
+        EXPECT_EQ(again->messages[i].id, stream->messages[i].id);
+        EXPECT_EQ(again->messages[i].discard, stream->messages[i].discard);
+        EXPECT_EQ(again->messages[i].message.kind, stream->messages[i].message.kind);
+        EXPECT_EQ(again->messages[i].message.epoch, stream->messages[i].message.epoch);
+        EXPECT_EQ(ipld::cbor::encode(again->messages[i].message.message),
+                  ipld::cbor::encode(stream->messages[i].message.message));
+    }
+}
+
 TEST(MessageStream, errors_name_the_place) {
     EXPECT_EQ(error_of(stream_of(R"({"from": "f0100"})")), "messages[0].to: missing");
     EXPECT_EQ(error_of(stream_of(R"({"from": "f0100", "to": "f01", "vaule": 1})")),

@@ -160,6 +160,43 @@ InputResult<OracleMessage> read_message(const JsonPlace& place) {
     return message;
 }
 
+/// Traces of the dearest messages have hundreds of thousands of events, with six values each.
+constexpr std::size_t max_report_values = 50'000'000;
+
+/// The messages of a variant or a stream, and the root after them.
+InputResult<OracleReport> read_messages(const JsonPlace& place) {
+    OracleReport report;
+    for (const JsonPlace& message : FVM_TRY(FVM_TRY(place.member("messages")).elements())) {
+        report.messages.push_back(FVM_TRY(read_message(message)));
+    }
+    report.root = FVM_TRY(read_cid(FVM_TRY(place.member("root"))));
+    return report;
+}
+
+InputResult<void> read_missing_blocks(const JsonPlace& place, OracleReport& report) {
+    if (const auto missing = FVM_TRY(place.optional_member("missing_blocks"))) {
+        for (const JsonPlace& cid : FVM_TRY(missing->elements())) {
+            report.missing_blocks.emplace_back(FVM_TRY(cid.string()));
+        }
+    }
+    return {};
+}
+
+std::expected<OracleReport, std::string> run_oracle(
+    const std::vector<std::string>& arguments,
+    InputResult<OracleReport> (*parse)(std::string_view text)) {
+    const ProcessOutput output = FVM_TRY(run_process(arguments));
+    if (output.status != 0) {
+        return std::unexpected("the oracle failed with status " + std::to_string(output.status) +
+                               ": " + output.standard_error);
+    }
+    auto report = parse(output.standard_output);
+    if (!report) {
+        return std::unexpected("the oracle's report: " + report.error().to_text());
+    }
+    return *std::move(report);
+}
+
 bool same_params(const std::optional<vm::trace::Params>& a,
                  const std::optional<vm::trace::Params>& b) {
     return a.has_value() == b.has_value() && (!a || (a->codec == b->codec && a->data == b->data));
@@ -198,24 +235,24 @@ std::string find_oracle() {
 }
 
 InputResult<OracleReport> parse_oracle_report(std::string_view text) {
-    // Traces of the dearest messages have hundreds of thousands of events, with six values each.
-    constexpr std::size_t max_values = 50'000'000;
-    const Json json = FVM_TRY(Json::parse(text, max_values));
+    const Json json = FVM_TRY(Json::parse(text, max_report_values));
     const JsonPlace root(json);
     const JsonPlace list = FVM_TRY(root.member("variants"));
     const std::vector<JsonPlace> variants = FVM_TRY(list.elements());
     if (variants.size() != 1) {
         return list.error("not one variant");
     }
-    OracleReport report;
-    for (const JsonPlace& message : FVM_TRY(FVM_TRY(variants[0].member("messages")).elements())) {
-        report.messages.push_back(FVM_TRY(read_message(message)));
-    }
-    report.root = FVM_TRY(read_cid(FVM_TRY(variants[0].member("root"))));
-    if (const auto missing = FVM_TRY(variants[0].optional_member("missing_blocks"))) {
-        for (const JsonPlace& cid : FVM_TRY(missing->elements())) {
-            report.missing_blocks.emplace_back(FVM_TRY(cid.string()));
-        }
+    OracleReport report = FVM_TRY(read_messages(variants[0]));
+    FVM_TRY(read_missing_blocks(variants[0], report));
+    return report;
+}
+
+InputResult<OracleReport> parse_oracle_stream_report(std::string_view text) {
+    const Json json = FVM_TRY(Json::parse(text, max_report_values));
+    const JsonPlace root(json);
+    OracleReport report = FVM_TRY(read_messages(root));
+    for (const JsonPlace& message : FVM_TRY(FVM_TRY(root.member("messages")).elements())) {
+        FVM_TRY(read_missing_blocks(message, report));
     }
     return report;
 }
@@ -227,16 +264,12 @@ std::expected<OracleReport, std::string> ask_oracle(const OracleRequest& request
     if (!request.post_answer) {
         arguments.insert(arguments.end(), {"--post-answer", "false"});
     }
-    const ProcessOutput output = FVM_TRY(run_process(arguments));
-    if (output.status != 0) {
-        return std::unexpected("the oracle failed with status " + std::to_string(output.status) +
-                               ": " + output.standard_error);
-    }
-    auto report = parse_oracle_report(output.standard_output);
-    if (!report) {
-        return std::unexpected("the oracle's report: " + report.error().to_text());
-    }
-    return *std::move(report);
+    return run_oracle(arguments, parse_oracle_report);
+}
+
+std::expected<OracleReport, std::string> ask_oracle_for_stream(const std::string& program,
+                                                               const std::string& stream_path) {
+    return run_oracle({program, "messages", stream_path, "--trace"}, parse_oracle_stream_report);
 }
 
 std::vector<vm::trace::Event> what_v2_tells(std::vector<vm::trace::Event> events) {

@@ -47,8 +47,15 @@ struct OracleRequest {
 /// Runs the reference on a vector, with its trace. The error says in words what went wrong.
 std::expected<OracleReport, std::string> ask_oracle(const OracleRequest& request);
 
+/// Runs the reference on a stream of messages (its command `messages`), with the trace of each. All
+/// must have receipts. The root is that after the last one.
+std::expected<OracleReport, std::string> ask_oracle_for_stream(const std::string& program,
+                                                               const std::string& stream_path);
+
 /// Reads the report of one vector and variant.
 InputResult<OracleReport> parse_oracle_report(std::string_view text);
+/// Reads the report of a stream.
+InputResult<OracleReport> parse_oracle_stream_report(std::string_view text);
 
 /// What of our trace the reference tells where it is FVM v2, which knows neither invocations nor
 /// the gas limits of calls nor codecs; numbers that it does not tell are zero.

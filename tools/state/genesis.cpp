@@ -193,10 +193,7 @@ ToolResult<ipld::Cid> Builder::run_constructors(vm::Engine& engine, const ipld::
     return runner.root();
 }
 
-}  // namespace
-
-ToolResult<ipld::Cid> make_genesis(const GenesisOptions& options, const ActorBundle& bundle,
-                                   vm::Engine& engine, ipld::MemoryStore& state) {
+ToolResult<const vm::NetworkRules*> rules_of(const GenesisOptions& options) {
     const vm::NetworkRules* rules = vm::rules_for(options.network_version);
     if (rules == nullptr) {
         return fail_with(Failure::Kind::usage,
@@ -204,6 +201,20 @@ ToolResult<ipld::Cid> make_genesis(const GenesisOptions& options, const ActorBun
                              std::to_string(static_cast<std::uint32_t>(options.network_version)) +
                              " is not supported");
     }
+    return rules;
+}
+
+}  // namespace
+
+ToolResult<ipld::Cid> make_bare_genesis(const GenesisOptions& options, const ActorBundle& bundle,
+                                        ipld::MemoryStore& state) {
+    const vm::NetworkRules* rules = FVM_TRY(rules_of(options));
+    return Builder(options, bundle, state).bare_tree(rules->state_tree_versions.back());
+}
+
+ToolResult<ipld::Cid> make_genesis(const GenesisOptions& options, const ActorBundle& bundle,
+                                   vm::Engine& engine, ipld::MemoryStore& state) {
+    const vm::NetworkRules* rules = FVM_TRY(rules_of(options));
     for (const GenesisAccount& account : options.accounts) {
         if (account.balance.is_negative()) {
             return fail_with(Failure::Kind::usage,

@@ -45,6 +45,13 @@ struct GenesisOptions {
                                                  const ActorBundle& bundle, vm::Engine& engine,
                                                  ipld::MemoryStore& state);
 
+/// Writes the state that make_genesis() begins with into `state` and returns its root: all actors
+/// of which there is exactly one, of which none has run its constructor, and nobody else. For tests
+/// that need no more than that a machine can be made.
+[[nodiscard]] ToolResult<ipld::Cid> make_bare_genesis(const GenesisOptions& options,
+                                                      const ActorBundle& bundle,
+                                                      ipld::MemoryStore& state);
+
 /// Writes the blocks of a state that `root` reaches as a CARv1 with one root. The actors' manifest
 /// comes along, code that `bundle` has does not.
 [[nodiscard]] ToolResult<void> write_state_car(const std::string& path, ipld::Blockstore& store,

@@ -50,6 +50,8 @@ ToolResult<MessageRunner::Outcome> MessageRunner::run(const RunMessage& message)
     context.initial_state_root = root_;
     context.base_fee = settings_.base_fee;
     context.circulating_supply = settings_.circulating_supply;
+    context.chain_id = settings_.chain_id;
+    context.features = settings_.features;
     context.actor_redirect = settings_.actor_redirect;
     context.tracing = settings_.tracing;
     auto machine = FVM_TRY_OR(

@@ -16,6 +16,10 @@ struct ChainSettings {
     NetworkVersion network_version{};
     TokenAmount base_fee;
     TokenAmount circulating_supply;
+    /// Of Ethereum transactions. The public suite's profile, like the oracle, has 0.
+    std::uint64_t chain_id = 0;
+    /// `engine` must have the syscalls of these.
+    vm::Features features{};
     /// Records every charge and call.
     bool tracing = false;
     /// Code to run instead of what the state names.
@@ -31,7 +35,7 @@ struct RunMessage {
 
 /// Executes messages one after the other, each on a machine of its own, on the state that the one
 /// before it left. Everything outside of the state is as in the public suite's profile: timestamp =
-/// 30 × epoch, chain id 0, constant randomness, proofs are assumed to be right.
+/// 30 × epoch, constant randomness, proofs are assumed to be right.
 class MessageRunner {
   public:
     /// `store` has the state and its actors' code and takes what is written. Both outlive the

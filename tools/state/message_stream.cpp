@@ -156,4 +156,32 @@ InputResult<MessageStream> MessageStream::parse(std::string_view document) {
     return stream;
 }
 
+std::string MessageStream::to_json() const {
+    const auto text = [](std::string_view name, std::string_view value) {
+        return json_string(name) + ": " + json_string(value);
+    };
+    std::string document =
+        "{\"nv\": " + std::to_string(static_cast<std::uint32_t>(network_version)) +
+        ", \"epoch\": " + std::to_string(epoch) + ", " +
+        text("base_fee", base_fee.atto().to_decimal()) + ", " +
+        text("circ_supply", circulating_supply.atto().to_decimal());
+    document += car.empty() ? "" : ", " + text("car", car);
+    document += bundle.empty() ? "" : ", " + text("bundle", bundle);
+    document += root ? ", " + text("root", root->to_text()) : "";
+    document += ", \"messages\": [";
+    std::string_view separator = "\n";
+    for (const StreamMessage& entry : messages) {
+        document += separator;
+        separator = ",\n";
+        document += "{" + (entry.id.empty() ? "" : text("id", entry.id) + ", ");
+        document += "\"epoch\": " + std::to_string(entry.message.epoch) + ", ";
+        document +=
+            entry.message.kind == vm::ApplyKind::implicit_message ? "\"implicit\": true, " : "";
+        document += entry.discard ? "\"discard\": true, " : "";
+        const Bytes encoded = ipld::cbor::encode(entry.message.message);
+        document += text("bytes", encode_base(Base::base64_padded, encoded)) + "}";
+    }
+    return document + "]}\n";
+}
+
 }  // namespace fvm::tools

@@ -38,6 +38,9 @@ struct MessageStream {
 
     /// Strict: members that are not known are refused. Errors name the place in the document.
     static InputResult<MessageStream> parse(std::string_view document);
+
+    /// A document that parse() takes. Every message has an epoch of its own.
+    [[nodiscard]] std::string to_json() const;
 };
 
 }  // namespace fvm::tools
