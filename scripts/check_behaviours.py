@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Checks that test/actors/behaviours.txt holds: for each behaviour that the reference's tests of an
-actor show it names tests of ours, and those exist.
+"""Checks the lists of behaviours, test/*/behaviours.txt: for each behaviour that the reference's tests
+show, in a section for an actor or a file of theirs, they name tests of ours, in the same folder, and
+those exist.
 
 usage: scripts/check_behaviours.py [--self-test]
 """
@@ -44,9 +45,9 @@ def check(text, tests):
     return problems, total
 
 
-def our_tests():
+def tests_in(folder):
     found = set()
-    for path in sorted((ROOT / "test/actors").glob("*_test.cpp")):
+    for path in sorted(folder.glob("*_test.cpp")):
         found.update(".".join(names) for names in TEST_CASE.findall(path.read_text()))
     return found
 
@@ -71,11 +72,14 @@ def main():
     if sys.argv[1:]:
         print(__doc__, file=sys.stderr)
         return 2
-    problems, total = check((ROOT / "test/actors/behaviours.txt").read_text(), our_tests())
-    for problem in problems:
-        print(f"test/actors/behaviours.txt: {problem}", file=sys.stderr)
-    print(f"behaviours: {total} behaviours, {len(problems)} problems")
-    return 1 if problems or total == 0 else 0
+    counts = [0, 0]
+    for path in sorted((ROOT / "test").glob("*/behaviours.txt")):
+        problems, total = check(path.read_text(), tests_in(path.parent))
+        for problem in problems:
+            print(f"{path.relative_to(ROOT)}: {problem}", file=sys.stderr)
+        counts = [counts[0] + total, counts[1] + len(problems)]
+    print(f"behaviours: {counts[0]} behaviours, {counts[1]} problems")
+    return 1 if counts[1] or counts[0] == 0 else 0
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ def run_ctest(options, reports):
              "FVM_CHECKS_MODULE": ROOT / "build/wasm32/test/wasm_module/checks_module.wasm",
              "FVM_MISTAKES_MODULE": ROOT / "build/wasm32/test/wasm_module/mistakes_module.wasm",
              "FVM_ACTORS": ROOT / "build/wasm32/actors",
+             "FVM_TEST_ACTORS": ROOT / "build/wasm32/test_actors",
              "UBSAN_OPTIONS": "print_stacktrace=1"}
     environment = {**{name: str(value) for name, value in found.items()}, **os.environ,
                    "GTEST_OUTPUT": f"json:{reports.resolve()}/"}

@@ -9,6 +9,9 @@ cd "$(dirname "$0")/.."
 sanitized=${SANITIZED_TESTS-test_base test_hash test_ipld test_store test_core test_crypto test_wasm test_engine
 test_sdk test_actors}
 
+# What a test lacks is its failure here, and not a reason to skip it.
+export FVM_COMPLETE=yes
+
 started=$SECONDS
 say() { echo "test: [$((SECONDS - started)) s] $*"; }
 target() { make --no-print-directory SETUP=no "$@"; }
