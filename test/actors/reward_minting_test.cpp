@@ -140,6 +140,15 @@ TEST(Minting, knows_the_baseline_of_the_epoch_before_the_start) {
     EXPECT_EQ(next_baseline(baseline_before_start()), BigInt(initial_baseline) - 1);
 }
 
+TEST(Minting, lets_a_baseline_of_any_size_grow_exactly) {
+    const StoragePower large = BigInt(3).pow(126);
+    EXPECT_EQ(next_baseline(large),
+              decimal("1310021372447857616141566545586884304855449454242459644752304"));
+    EXPECT_EQ(next_baseline(-large),
+              decimal("-1310021372447857616141566545586884304855449454242459644752305"));
+    EXPECT_EQ(next_baseline(-1), -2) << "rounded down";
+}
+
 // Computed with the integers of Python; the smaller the baseline, the more rounding down costs.
 TEST(Minting, doubles_the_baseline_in_a_year) {
     struct Year {
