@@ -105,8 +105,8 @@ def _value(world, draft):
 
 
 def _method(world, draft):
-    method = world.rng.choice([world.rng.randrange(40), draft.method + 1, 0, world.number(),
-                               1 << 24, (1 << 24) - 1])
+    method = world.rng.choice([world.rng.randrange(40), min(draft.method + 1, (1 << 64) - 1), 0,
+                               world.number(), 1 << 24, (1 << 24) - 1])
     return dataclasses.replace(draft, name=f"{draft.name}-method", method=method)
 
 

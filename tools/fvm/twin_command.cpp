@@ -277,7 +277,7 @@ void add_twin_command(CLI::App& app, int& status) {
         "  fvm twin build/twin/messages.json --state build/twin/start.car\n"
         "  fvm twin messages.json --state genesis \\\n"
         "      --account f1d2xrzcslx7xlbbylc5c3d5lvandqw4iwl6epxba=1000\n"
-        "  fvm twin messages.json --ours build/bundle/mixed.car --json");
+        "  fvm twin messages.json --ours build/bundle/builtin-actors-mainnet.car --json");
     command->callback([options, &status] {
         const auto equal = run(*options);
         if (!equal) {
