@@ -1,4 +1,5 @@
 #include <fvm/base/bigint.hpp>
+#include <fvm/base/multiply_add.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -21,7 +22,7 @@ constexpr Limb carried_up(Limb lower, unsigned count) {
 Limb estimate_digit(Limb top, Limb next, Limb after, Limb divisor_top, Limb divisor_next) {
     const Uint128 dividend = (static_cast<Uint128>(top) << limb_bits) | next;
     Uint128 digit = dividend / divisor_top;
-    Uint128 rest = dividend % divisor_top;
+    Uint128 rest = dividend - digit * divisor_top;
     while (digit >> limb_bits != 0 || digit * divisor_next > ((rest << limb_bits) | after)) {
         --digit;
         rest += divisor_top;
@@ -37,10 +38,9 @@ bool subtract_product(Limb* window, std::span<const Limb> divisor, Limb digit) {
     Limb carry = 0;
     Limb borrow = 0;
     for (std::size_t i = 0; i < divisor.size(); ++i) {
-        const Uint128 product = static_cast<Uint128>(divisor[i]) * digit + carry;
-        carry = static_cast<Limb>(product >> limb_bits);
-        const Uint128 difference =
-            static_cast<Uint128>(window[i]) - static_cast<Limb>(product) - borrow;
+        const Product product = multiply_add(divisor[i], digit, carry, 0);
+        carry = product.high;
+        const Uint128 difference = static_cast<Uint128>(window[i]) - product.low - borrow;
         window[i] = static_cast<Limb>(difference);
         borrow = static_cast<Limb>(difference >> limb_bits) == 0 ? 0 : 1;
     }
@@ -71,8 +71,10 @@ struct BigIntArithmetic {
         for (std::size_t i = dividend.size_; i-- > 0;) {
             const Uint128 part =
                 (static_cast<Uint128>(remainder) << limb_bits) | dividend.data()[i];
-            result.quotient.data()[i] = static_cast<Limb>(part / divisor);
-            remainder = static_cast<Limb>(part % divisor);
+            // The remainder was less than the divisor: the digit is a limb.
+            const auto digit = static_cast<Limb>(part / divisor);
+            result.quotient.data()[i] = digit;
+            remainder = dividend.data()[i] - digit * divisor;
         }
         result.quotient.normalize();
         result.remainder = BigInt(remainder);
@@ -136,15 +138,17 @@ struct BigIntArithmetic {
     static BigInt multiply(const BigInt& a, const BigInt& b) {
         BigInt product;
         product.resize_zeroed(std::size_t{a.size_} + b.size_);
+        const Limb* const y = b.data();
         for (std::size_t i = 0; i < a.size_; ++i) {
+            const Limb x = a.data()[i];
+            Limb* const row = product.data() + i;
             Limb carry = 0;
             for (std::size_t j = 0; j < b.size_; ++j) {
-                const Uint128 sum =
-                    static_cast<Uint128>(a.data()[i]) * b.data()[j] + product.data()[i + j] + carry;
-                product.data()[i + j] = static_cast<Limb>(sum);
-                carry = static_cast<Limb>(sum >> limb_bits);
+                const Product sum = multiply_add(x, y[j], row[j], carry);
+                row[j] = sum.low;
+                carry = sum.high;
             }
-            product.data()[i + b.size_] = carry;
+            row[b.size_] = carry;
         }
         product.negative_ = a.negative_ != b.negative_;
         product.normalize();
