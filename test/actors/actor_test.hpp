@@ -19,6 +19,9 @@ using sdk::SendOutcome;
 using sdk::host::CallOutcome;
 using sdk::host::Host;
 
+// Matchers are named as gMock's own.
+// NOLINTBEGIN(readability-identifier-naming)
+
 /// The call has succeeded without a return value.
 MATCHER(Succeeds, "") {
     *result_listener << "which has code " << arg.exit_code.value << ": " << arg.note;
@@ -46,6 +49,8 @@ MATCHER_P(FailsWith, code, "") {
     *result_listener << "which has code " << arg.exit_code.value << ": " << arg.note;
     return arg.exit_code == code && !arg.data;
 }
+
+// NOLINTEND(readability-identifier-naming)
 
 /// A test of one actor on the model of the VM. When it ends, all messages that were expected have
 /// been sent, and the state is one that the actor may have.
