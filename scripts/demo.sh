@@ -44,3 +44,13 @@ say "Messages to its accounts, its market, its multisig and new contracts, and i
 
 say "The state after them"
 "$program" state ls "$scratch/butterflynet-post.car"
+
+# Where `make bundle` has been run.
+own=build/bundle/builtin-actors-mainnet.car
+if [ -f "$own" ]; then
+    say "The same messages with our own actors, where there are any: other code CIDs, less gas"
+    "$program" bundle diff "$bundles/v18/builtin-actors-mainnet.car" "$own" || [ $? -eq 1 ]
+    "$program" genesis --nv 28 --from "$bundles/genesis/butterflynet.car" --bundle "$own" \
+        -o "$scratch/own-actors.car"
+    "$program" msg run demo/butterflynet/messages.json --state "$scratch/own-actors.car" --bundle "$own"
+fi

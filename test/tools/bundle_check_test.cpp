@@ -1,6 +1,7 @@
 #include <fvm/ipld/codec.hpp>
 #include <fvm/store/car_writer.hpp>
 #include <test/robustness/damage.hpp>
+#include <test/store/compressed.hpp>
 #include <test/tools/bundle_modules.hpp>
 #include <tools/conformance/bundles.hpp>
 #include <tools/state/bundle_check.hpp>
@@ -211,6 +212,23 @@ TEST_F(CheckedBundles, name_the_block_that_is_damaged) {
     Bytes car = pack_bundle(actors);
     car.back() ^= 1U;
     EXPECT_EQ(wrong(car), Lines{code_of(actors.back()) + ": the block does not match"});
+}
+
+TEST_F(CheckedBundles, may_be_compressed_which_is_a_remark) {
+    const std::string file =
+        folder_.with_file("bundle.car", test::zstandard(pack_bundle(small_actors())));
+    const auto report = check_bundle(file, {});
+    ASSERT_TRUE(report) << report.error().reason;
+    EXPECT_EQ(report->wrong, Lines());
+    EXPECT_EQ(report->remarks, Lines{"the file is compressed, published ones are not"});
+    // A few bytes that become too many.
+    const std::string bomb =
+        folder_.with_file("bomb.car", test::zstandard(Bytes(max_bundle_size + 1, 0)));
+    const auto refused = check_bundle(bomb, {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, Failure::Kind::malformed);
+    EXPECT_NE(refused.error().reason.find("more data than the limit allows"), std::string::npos)
+        << refused.error().reason;
 }
 
 TEST_F(CheckedBundles, of_damaged_bytes_give_an_error_or_say_what_is_wrong) {

@@ -29,7 +29,7 @@ ToolResult<ActorBundle> open_bundle(const std::string& path, bool verify) {
     options.verify = verify;
     ActorBundle bundle;
     bundle.path = path;
-    bundle.blocks = FVM_TRY_OR(at, store::CarStore::open(path, options));
+    bundle.blocks = FVM_TRY_OR(at, store::CarStore::open(path, options, max_bundle_size));
     if (bundle.blocks->roots().size() != 1) {
         return fail_with(Failure::Kind::malformed,
                          path + ": a bundle has one root, this file " +

@@ -5,12 +5,16 @@
 #include <fvm/store/car_store.hpp>
 #include <tools/state/failure.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace fvm::tools {
+
+/// No bundle is larger, decompressed; published ones have 8 MB.
+inline constexpr std::uint64_t max_bundle_size = std::uint64_t{256} << 20;
 
 /// An actor bundle, opened for its manifest.
 struct ActorBundle {

@@ -12,8 +12,6 @@
 namespace fvm::tools {
 namespace {
 
-constexpr std::uint64_t max_bundle_size = std::uint64_t{1} << 30;
-
 std::string code_of(std::string_view name) {
     return "code of " + std::string(name);
 }
