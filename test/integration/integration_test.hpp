@@ -58,6 +58,8 @@ class Integration : public testing::TestWithParam<NetworkVersion> {
     std::unique_ptr<Tester> tester_;
 };
 
+// NOLINTBEGIN(readability-identifier-naming): matchers are named as GoogleMock's own are.
+
 /// The message has ended with this exit code.
 MATCHER_P(Exits, code, "") {
     *result_listener << "which says: " << arg.result.failure.to_text();
@@ -75,6 +77,8 @@ MATCHER_P(Returns, value, "") {
     return arg.result.receipt.exit_code.is_success() &&
            arg.result.receipt.return_data == ipld::cbor::encode(value);
 }
+
+// NOLINTEND(readability-identifier-naming)
 
 /// Network versions 21 to 28, for INSTANTIATE_TEST_SUITE_P.
 [[nodiscard]] std::vector<NetworkVersion> fvm_v4_versions();

@@ -11,7 +11,6 @@
 namespace fvm::integration {
 namespace {
 
-using tools::Failure;
 using tools::ToolResult;
 
 constexpr std::string_view kept[] = {"account", "ethaccount", "placeholder"};
