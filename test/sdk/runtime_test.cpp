@@ -9,7 +9,6 @@
 namespace fvm::sdk {
 namespace {
 
-using host::CallOutcome;
 using host::Host;
 
 /// What the one method of the example does; set by each test.
