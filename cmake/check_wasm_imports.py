@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Checks that a Wasm module asks for nothing but the VM.
 
-  imports   only functions that HEADER (fvm/sdk/syscalls.hpp) declares, or that --allow names
-  exports   memory and invoke, and nothing else but the function table and what --allow-export names
+  imports   only functions that HEADER (fvm/sdk/syscalls.hpp) declares, with their types, or that
+            --allow names
+  exports   a memory "memory" and a function "invoke" from an i32 to an i32, and nothing else but
+            the function table and what --allow-export names
   floats    no floating point: no instruction, and no type of a local, global or signature
 
 usage: check_wasm_imports.py --syscalls HEADER [--allow MODULE.NAME]...
                              [--allow-export NAME]... MODULE.wasm...
+       check_wasm_imports.py --self-test
 """
 
 import argparse
@@ -14,8 +17,14 @@ import pathlib
 import re
 import sys
 
-SYSCALL = re.compile(r'FVM_SYSCALL\("(\w+)", "(\w+)"\)')
+SYSCALL = re.compile(
+    r'FVM_SYSCALL\("(\w+)", "(\w+)"\)\s*(?:\[\[noreturn\]\]\s*)?Errno \w+\(([^()]*)\);')
+SYSCALL_NAME = re.compile(r'FVM_SYSCALL\("(\w+)", "(\w+)"\)')
+I32, I64 = 0x7F, 0x7E
+INVOKE_TYPE = ((I32,), (I32,))
+EXPORT_KINDS = {"memory": (2, "a memory"), "invoke": (0, "a function")}
 FLOAT_TYPES = {0x7D: "f32", 0x7C: "f64"}
+FLOAT_BLOCKS = {bytes([kind]) for kind in FLOAT_TYPES}
 
 # What follows an opcode: letters for the kinds of immediates.
 #   u unsigned LEB128, s signed LEB128, b block type, t list of branch targets, v list of types,
@@ -63,15 +72,24 @@ class Reader:
         return self.data[self.at - size : self.at]
 
     def name(self):
-        return self.take(self.number()).decode()
+        try:
+            return self.take(self.number()).decode()
+        except UnicodeDecodeError:
+            raise Malformed(f"name that is not UTF-8 before {self.at:#x}") from None
 
 
 def syscalls(header):
-    """Module and name of every function that the header declares."""
-    found = set(SYSCALL.findall(header.read_text()))
-    if not found:
-        sys.exit(f"{header}: declares no syscalls")
+    """The type of every function that the header declares, by module and name."""
+    text = header.read_text()
+    found = {(module, name): (tuple(map(wasm_type, parameters.split(","))), (I32,))
+             for module, name, parameters in SYSCALL.findall(text)}
+    if not found or found.keys() != set(SYSCALL_NAME.findall(text)):
+        sys.exit(f"{header}: declares no syscalls, or some that are not understood")
     return found
+
+
+def wasm_type(parameter):
+    return I64 if "int64_t" in parameter and "*" not in parameter else I32
 
 
 def sections(data):
@@ -94,19 +112,30 @@ class Checker:
     def __init__(self, allowed, allowed_exports):
         self.allowed, self.allowed_exports = allowed, {"memory", "invoke", *allowed_exports}
         self.problems, self.exports, self.imports = [], set(), set()
+        self.signatures, self.functions = [], []
+        self.bodies = 0
 
     def value_type(self, reader, where):
         kind = reader.byte()
         if kind in FLOAT_TYPES:
             self.problems.append(f"{FLOAT_TYPES[kind]} in {where}")
+        return kind
 
     def types(self, reader):
         for index in range(reader.number()):
             if reader.byte() != 0x60:
                 raise Malformed("type that is not a function's")
-            for _ in range(2):
-                for _ in range(reader.number()):
-                    self.value_type(reader, f"type {index}")
+            self.signatures.append(tuple(
+                tuple(self.value_type(reader, f"type {index}") for _ in range(reader.number()))
+                for _ in range(2)))
+
+    def signature(self, index):
+        if index >= len(self.signatures):
+            raise Malformed(f"type {index}, which is not there")
+        return self.signatures[index]
+
+    def function_section(self, reader):
+        self.functions += [self.signature(reader.number()) for _ in range(reader.number())]
 
     def import_section(self, reader):
         for _ in range(reader.number()):
@@ -114,16 +143,21 @@ class Checker:
             if kind != 0:
                 self.problems.append(f"import of {module}.{name} is not a function")
                 return
-            reader.number()
+            self.functions.append(self.signature(reader.number()))
             self.imports.add((module, name))
             if (module, name) not in self.allowed:
                 self.problems.append(f"import of {module}.{name}, which is no syscall")
+            elif self.allowed[module, name] not in (None, self.functions[-1]):
+                self.problems.append(f"import of {module}.{name} with another type than it has")
 
     def export_section(self, reader):
         for _ in range(reader.number()):
-            name, kind = reader.name(), reader.byte()
-            reader.number()
+            name, kind, index = reader.name(), reader.byte(), reader.number()
             self.exports.add(name)
+            if name in EXPORT_KINDS and kind != EXPORT_KINDS[name][0]:
+                self.problems.append(f"export of {name}, which is not {EXPORT_KINDS[name][1]}")
+            elif name == "invoke" and self.functions[index:][:1] != [INVOKE_TYPE]:
+                self.problems.append("export of invoke, which is not from an i32 to an i32")
             if name not in self.allowed_exports and kind != 1:
                 self.problems.append(f"export of {name}")
         for name in {"memory", "invoke"} - self.exports:
@@ -136,7 +170,8 @@ class Checker:
             self.expression(reader, f"global {index}")
 
     def code(self, reader):
-        for index in range(reader.number()):
+        self.bodies = reader.number()
+        for index in range(self.bodies):
             size = reader.number()
             body = Reader(reader.data, reader.at, reader.at + size)
             reader.take(size)
@@ -174,7 +209,7 @@ class Checker:
 
     def immediates(self, reader, kinds, where):
         for kind in kinds:
-            if kind == "b" and reader.data[reader.at] in FLOAT_TYPES:
+            if kind == "b" and reader.data[reader.at : reader.at + 1] in FLOAT_BLOCKS:
                 self.problems.append(f"block with floating point in {where}")
             if kind == "0":
                 reader.byte()
@@ -188,8 +223,8 @@ class Checker:
                 reader.number()
 
     def run(self, data):
-        steps = {1: self.types, 2: self.import_section, 6: self.globals, 7: self.export_section,
-                 10: self.code}
+        steps = {1: self.types, 2: self.import_section, 3: self.function_section,
+                 6: self.globals, 7: self.export_section, 10: self.code}
         seen = set()
         for kind, reader in sections(data):
             seen.add(kind)
@@ -197,9 +232,66 @@ class Checker:
                 steps[kind](reader)
         if 7 not in seen:
             self.problems.append("no exports")
+        if len(self.functions) != len(self.imports) + self.bodies:
+            self.problems.append("not a body for each function")
+
+
+def check(data, allowed, allowed_exports=()):
+    checker = Checker(allowed, allowed_exports)
+    try:
+        checker.run(data)
+    except Malformed as error:
+        checker.problems.append(str(error))
+    return checker
+
+
+def sample(imported=b"\x01", memory=b"\x02", invoke=b"\0\x01", name=b"exit",
+           body=b"\0\x02\x40\x0b\x20\0\x0b"):
+    """A module that imports vm.exit and has an empty block in its invoke."""
+    def section(kind, content):
+        return bytes([kind, len(content)]) + content
+
+    types = b"\x02" + b"\x60\x01\x7f\x01\x7f" + b"\x60\x04\x7f\x7f\x7f\x7f\x01\x7f"
+    return (b"\0asm\1\0\0\0" + section(1, types) +
+            section(2, b"\x01\x02vm" + bytes([len(name)]) + name + b"\0" + imported) +
+            section(3, b"\x01\0") + section(5, b"\x01\0\x01") +
+            section(7, b"\x02\x06memory" + memory + b"\0\x06invoke" + invoke) +
+            section(10, b"\x01" + bytes([len(body)]) + body))
+
+
+def self_test():
+    allowed = {("vm", "exit"): ((I32,) * 4, (I32,))}
+    good = sample()
+    expectations = [
+        (good, ""),
+        (sample(imported=b"\0"), "another type"),
+        (sample(imported=b"\x02"), "type 2"),
+        (sample(name=b"quit"), "no syscall"),
+        (sample(name=b"\xff"), "not UTF-8"),
+        (sample(memory=b"\0"), "not a memory"),
+        (sample(invoke=b"\x02\0"), "not a function"),
+        (sample(invoke=b"\0\0"), "from an i32"),
+        (sample(invoke=b"\0\x07"), "from an i32"),
+        (sample(body=b"\0\x02\x7d\x0b\x20\0\x0b"), "block with floating point"),
+        (sample(body=b"\0\x02"), "ends early"),
+        (good.replace(b"memory", b"memorx"), "no export of memory"),
+    ]
+    wrong = []
+    for number, (data, wanted) in enumerate(expectations):
+        problems = check(data, allowed).problems
+        if not (any(wanted in problem for problem in problems) if wanted else not problems):
+            wrong.append((number, problems))
+    # Whatever is cut off: a problem, and never more than that.
+    wrong += [f"cut at {size}" for size in range(len(good))
+              if not check(good[:size], allowed).problems]
+    print(f"Wasm imports: self-test went wrong: {wrong}" if wrong else
+          f"Wasm imports: self-test passed {len(expectations)} cases")
+    return 1 if wrong else 0
 
 
 def main():
+    if sys.argv[1:] == ["--self-test"]:
+        sys.exit(self_test())
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--syscalls", type=pathlib.Path, required=True, metavar="HEADER")
@@ -207,15 +299,12 @@ def main():
     parser.add_argument("--allow-export", action="append", default=[], metavar="NAME")
     parser.add_argument("modules", type=pathlib.Path, nargs="+", metavar="MODULE.wasm")
     arguments = parser.parse_args()
-    allowed = syscalls(arguments.syscalls) | {tuple(name.split(".", 1)) for name in arguments.allow}
+    allowed = dict.fromkeys(tuple(name.split(".", 1)) for name in arguments.allow)
+    allowed |= syscalls(arguments.syscalls)
     failed = False
     for path in arguments.modules:
         data = path.read_bytes()
-        checker = Checker(allowed, arguments.allow_export)
-        try:
-            checker.run(data)
-        except Malformed as error:
-            checker.problems.append(str(error))
+        checker = check(data, allowed, arguments.allow_export)
         for problem in checker.problems[:20]:
             print(f"{path}: {problem}", file=sys.stderr)
         failed |= bool(checker.problems)
