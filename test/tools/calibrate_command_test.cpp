@@ -33,7 +33,7 @@ TEST(CalibrateCommand, wrong_usage_is_explained) {
          {Wrong{{"nonsense"}, "no case \"nonsense\""},
           Wrong{{"--nv", "20"}, "from network version 21"},
           Wrong{{"--nv", "1000"}, "network version 1000"}, Wrong{{"--rounds", "0"}, "--rounds"},
-          Wrong{{"--factor", "-1"}, "--factor"}}) {
+          Wrong{{"--factor", "-1"}, "--factor"}, Wrong{{"--quantile", "2"}, "--quantile"}}) {
         std::vector<std::string> line = {"bench", "calibrate"};
         line.insert(line.end(), arguments.begin(), arguments.end());
         const ProcessOutput output = fvm(line);

@@ -111,6 +111,11 @@ TEST(Fit, a_median_does_not_see_wild_values) {
     EXPECT_EQ(median_of({3, 1, 1e9}), 3);
     EXPECT_EQ(median_of({4, 1, 2, 1e9}), 3);
     EXPECT_EQ(median_of({8}), 8);
+    EXPECT_EQ(quantile_of({5, 1, 4, 2, 3}, 0.25), 2);
+    EXPECT_EQ(quantile_of({5, 1, 4, 2, 3}, 0), 1);
+    EXPECT_EQ(quantile_of({5, 1, 4, 2, 3}, 1), 5);
+    EXPECT_NEAR(quantile_of({1, 2}, 0.25), 1.25, 1e-12);
+    EXPECT_EQ(quantile_of({7}, 0.3), 7);
     EXPECT_EQ(median_error({5, 5, 5, 5, 1e9}), 0);
     EXPECT_EQ(median_error({5}), 0);
     // Of 9 normal values with deviation 1 about 0.42: distances of 0.6745 are the middle.

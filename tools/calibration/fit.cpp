@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace fvm::tools::calibration {
 namespace {
@@ -126,9 +127,15 @@ std::optional<LineFit> fit_line(std::span<const Sample> samples, Errors errors) 
 }
 
 double median_of(std::vector<double> values) {
+    return quantile_of(std::move(values), 0.5);
+}
+
+double quantile_of(std::vector<double> values, double q) {
     std::ranges::sort(values);
-    const std::size_t middle = values.size() / 2;
-    return values.size() % 2 != 0 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    const double place = q * static_cast<double>(values.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    const std::size_t above = std::min(below + 1, values.size() - 1);
+    return std::lerp(values[below], values[above], place - static_cast<double>(below));
 }
 
 double median_error(const std::vector<double>& values) {

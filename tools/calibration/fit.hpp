@@ -42,6 +42,10 @@ enum class Errors : std::uint8_t {
 /// The middle one, or the mean of the two in the middle. `values` has at least one.
 [[nodiscard]] double median_of(std::vector<double> values);
 
+/// The value below which a part `q` of them lies, 0 to 1, between two neighbours in proportion; the
+/// median at 0.5. `values` has at least one.
+[[nodiscard]] double quantile_of(std::vector<double> values, double q);
+
 /// Standard error of the median, by the median distance from it: what a few wild values do not
 /// change. `values` has at least one.
 [[nodiscard]] double median_error(const std::vector<double>& values);

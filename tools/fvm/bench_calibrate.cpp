@@ -113,8 +113,8 @@ ToolResult<CalibrationReport> measure_all(const BenchCalibrateOptions& options) 
     const unsigned rounds = options.quick ? rounds_if_quick : rounds_by_default;
     report.rounds = options.rounds == 0 ? rounds : options.rounds;
     const std::unique_ptr<CalibrationTimer> timer = FVM_TRY(CalibrationTimer::create(
-        {report.rounds, options.quick ? target_if_quick : target_by_default, reference.get(),
-         folder.path()},
+        {report.rounds, options.quick ? target_if_quick : target_by_default, options.quantile,
+         reference.get(), folder.path()},
         {bundles, engines},
         FVM_TRY(calibration::make_start_state(network.version(), bundle, *engine, module))));
     std::map<std::string_view, Measurement> done;

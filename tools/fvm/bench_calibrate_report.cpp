@@ -142,7 +142,9 @@ void print_text(const BenchCalibrateOptions& options, const CalibrationReport& r
                           formula.variant.empty() ? "" : " (" + formula.variant + ")",
                           formula.gas));
     }
-    print(fmt::format("\nmedians of {} rounds; messages timed: {:.1f} ms\n", report.rounds,
+    const std::string counted =
+        options.quantile == 0.5 ? "medians" : fmt::format("quantiles {:g}", options.quantile);
+    print(fmt::format("\n{} of {} rounds; messages timed: {:.1f} ms\n", counted, report.rounds,
                       report.total / 1e6));
     if (options.with_oracle) {
         print(fmt::format("the same messages in the reference: {:.1f} ms, times as fast: {:.2f}\n",
@@ -183,6 +185,7 @@ void print_json(const BenchCalibrateOptions& options, const CalibrationReport& r
     JsonText last;
     last["network_version"] = options.network_version;
     last["rounds"] = report.rounds;
+    last["quantile"] = options.quantile;
     last["total_ns"] = report.total;
     if (options.with_oracle) {
         last["reference_total_ns"] = report.reference_total;

@@ -172,17 +172,20 @@ Point CalibrationTimer::point(Pair& pair) {
     point.size = pair.size;
     point.prices = std::move(pair.prices);
     const auto ours = differences(pair.fewer.ours, pair.more.ours, pair.iterations);
-    point.ours = calibration::median_of(ours);
     point.error = calibration::median_error(ours);
-    for (const Timed* message : {&pair.fewer, &pair.more}) {
-        total_ += calibration::median_of(message->ours);
-    }
+    const auto typical = [&](const std::vector<double>& times) {
+        return calibration::quantile_of(times, settings_.quantile);
+    };
+    const auto iterations = static_cast<double>(pair.iterations);
+    const double fewer = typical(pair.fewer.ours);
+    const double more = typical(pair.more.ours);
+    point.ours = (more - fewer) / iterations;
+    total_ += fewer + more;
     if (settings_.reference != nullptr) {
-        point.reference = calibration::median_of(
-            differences(pair.fewer.reference, pair.more.reference, pair.iterations));
-        for (const Timed* message : {&pair.fewer, &pair.more}) {
-            reference_total_ += calibration::median_of(message->reference);
-        }
+        const double reference_fewer = typical(pair.fewer.reference);
+        const double reference_more = typical(pair.more.reference);
+        point.reference = (reference_more - reference_fewer) / iterations;
+        reference_total_ += reference_fewer + reference_more;
     }
     return point;
 }

@@ -130,6 +130,12 @@ void add_calibrate(CLI::App& bench, int& status) {
         ->check(CLI::Range(1U, max_rounds));
     command->add_flag("--quick", options->quick, "Fewer rounds of shorter messages: more noise");
     command
+        ->add_option("--quantile", options->quantile,
+                     "Which of a message's times counts: the median, or less on a busy machine")
+        ->capture_default_str()
+        ->type_name("Q")
+        ->check(CLI::Range(0.0, 1.0));
+    command
         ->add_option("--factor", options->factor,
                      "Point out prices that pay for less than 10 gas per ns by more than this")
         ->capture_default_str()
@@ -147,6 +153,7 @@ void add_calibrate(CLI::App& bench, int& status) {
         "  fvm bench calibrate\n"
         "  fvm bench calibrate hash-sha2-256 hash-blake2b-256 verify-bls --rounds 21\n"
         "  fvm bench calibrate --quick --json --nv 25\n"
+        "  fvm bench calibrate --rounds 41 --quantile 0.1\n"
         "  fvm bench calibrate --oracle=build/oracle/release/fvm-oracle");
     command->callback([options, &status] { status = bench_calibrate(*options); });
 }
