@@ -40,6 +40,8 @@ std::string default_actors() {
 /// What all streams share.
 struct Setup {
     NetworkVersion network_version{};
+    /// As it was asked for; empty for the one for the network version.
+    std::string canonical_path;
     ActorBundle canonical;
     std::vector<TwinActor> ours;
     EngineSet engines{default_code_cache_folder(), 1};
@@ -63,6 +65,11 @@ ToolResult<MessageStream> read_stream(const std::string& path) {
     return FVM_TRY_OR(at, MessageStream::parse(document));
 }
 
+/// A path of the stream's, seen from the folder of the stream.
+std::string beside(const std::string& stream, const std::string& path) {
+    return (std::filesystem::path(stream).parent_path() / path).string();
+}
+
 ToolResult<void> make_start(const Options& options, const Setup& setup, Start& start) {
     GenesisOptions genesis;
     genesis.network_version = setup.network_version;
@@ -81,7 +88,7 @@ ToolResult<void> open_start(const Options& options, const Setup& setup, const st
         return make_start(options, setup, start);
     }
     if (car.empty() && !stream.car.empty()) {
-        car = (std::filesystem::path(path).parent_path() / stream.car).string();
+        car = beside(path, stream.car);
     }
     if (car.empty()) {
         return fail_with(Failure::Kind::usage,
@@ -98,14 +105,22 @@ ToolResult<void> open_start(const Options& options, const Setup& setup, const st
     return {};
 }
 
-ToolResult<std::unique_ptr<Setup>> set_up(const Options& options, NetworkVersion version) {
+std::string canonical_path(const Options& options, const std::string& path,
+                           const MessageStream& stream) {
+    return options.canonical.empty() && !stream.bundle.empty() ? beside(path, stream.bundle)
+                                                               : options.canonical;
+}
+
+ToolResult<std::unique_ptr<Setup>> set_up(const Options& options, NetworkVersion version,
+                                          const std::string& canonical) {
     auto setup = std::make_unique<Setup>();
     setup->network_version = version;
+    setup->canonical_path = canonical;
     setup->canonical =
-        options.canonical.empty()
+        canonical.empty()
             ? FVM_TRY(open_canonical_bundle(default_bundle_folder(), version, options.network))
-            : FVM_TRY(open_bundle(options.canonical, true));
-    setup->ours = FVM_TRY(read_twin_actors(options.ours, setup->canonical.manifest));
+            : FVM_TRY(open_bundle(canonical, true));
+    setup->ours = FVM_TRY(read_twin_actors(options.ours, setup->canonical.manifest, version));
     setup->engine = FVM_TRY(open_engine(setup->engines, version));
     return setup;
 }
@@ -114,7 +129,7 @@ ToolResult<std::unique_ptr<Setup>> set_up(const Options& options, NetworkVersion
 class Session {
   public:
     Session(const Options& options, const Setup& setup)
-        : options_(options), totals_(setup.canonical.manifest) {}
+        : options_(options), totals_(setup.canonical.manifest, setup.ours) {}
 
     ToolResult<void> run(const MessageStream& stream, TwinRunner& twin) {
         Progress progress(stream.messages.size());
@@ -170,7 +185,18 @@ class Session {
         print(totals_.to_text());
     }
 
-    [[nodiscard]] bool is_equal() const { return totals_.different() == 0; }
+    /// Whether no message differs. That nothing differed where nothing of ours ran is a failure.
+    [[nodiscard]] ToolResult<bool> is_equal() const {
+        if (totals_.messages() == 0) {
+            return fail_with(Failure::Kind::usage, "nothing was selected: there is no message");
+        }
+        if (totals_.different() == 0 && totals_.calls_of_ours() == 0) {
+            return fail_with(
+                Failure::Kind::usage,
+                "nothing was compared: no message reached code of ours (" + options_.ours + ")");
+        }
+        return totals_.different() == 0;
+    }
 
   private:
     ToolResult<TwinOutcome> run(std::size_t number, const StreamMessage& message,
@@ -193,6 +219,9 @@ class Session {
 
 /// True where no message differs.
 ToolResult<bool> run(const Options& options) {
+    if (!options.accounts.empty() && options.state != new_state) {
+        return fail_with(Failure::Kind::usage, "--account is for --state genesis");
+    }
     std::unique_ptr<Setup> setup;
     std::optional<Session> session;
     for (const std::string& path : options.streams) {
@@ -200,9 +229,14 @@ ToolResult<bool> run(const Options& options) {
         const NetworkVersion version = options.network_version == 0
                                            ? stream.network_version
                                            : NetworkVersion{options.network_version};
+        const std::string canonical = canonical_path(options, path, stream);
         if (!setup) {
-            setup = FVM_TRY(set_up(options, version));
+            setup = FVM_TRY(set_up(options, version, canonical));
             session.emplace(options, *setup);
+        }
+        if (canonical != setup->canonical_path) {
+            return fail_with(Failure::Kind::usage,
+                             path + ": is for other canonical actors; run it by itself");
         }
         if (version != setup->network_version) {
             return fail_with(Failure::Kind::usage,
@@ -233,7 +267,8 @@ void add_options(CLI::App& command, Options& options) {
         ->type_name("ADDRESS=AMOUNT");
     command
         .add_option("--canonical", options.canonical,
-                    "The canonical bundle, instead of the one for the network version")
+                    "The canonical bundle, instead of the streams' or the one for the network "
+                    "version")
         ->type_name("CAR");
     command.add_option("--network", options.network, "Whose canonical actors to take otherwise")
         ->capture_default_str()
@@ -247,6 +282,7 @@ void add_options(CLI::App& command, Options& options) {
     command.add_option("--nv", options.network_version, "Network version, instead of the streams'")
         ->type_name("N");
     command.add_option("--show", options.shown, "Print so many messages that differ")
+        ->check(CLI::NonNegativeNumber)
         ->capture_default_str()
         ->type_name("N");
     CLI::Option* json =
@@ -272,7 +308,9 @@ void add_twin_command(CLI::App& app, int& status) {
         "events, state root, and the calls on the way with their answers have to be the same.\n"
         "After a difference ours goes on with the canonical state. Nobody pays for gas, of which\n"
         "ours uses another amount: base fee and premiums are zero, limits at least 50 billion.\n\n"
-        "The format of streams is that of `fvm msg run`. Exit status 1: something differs.\n\n"
+        "The format of streams is that of `fvm msg run`. Exit status 1: something differs; 2: "
+        "there\n"
+        "was no message, or none that reached code of ours.\n\n"
         "Examples:\n"
         "  fvm twin build/twin/messages.json --state build/twin/start.car\n"
         "  fvm twin messages.json --state genesis \\\n"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <fvm/base/bytes.hpp>
+#include <fvm/core/network_version.hpp>
 #include <tools/state/actor_bundle.hpp>
 #include <tools/state/failure.hpp>
 
@@ -18,11 +19,11 @@ struct TwinActor {
     Bytes module;
 };
 
-/// The actors of ours for a canonical manifest, in its order. `path` is a bundle (.car), from which
-/// the actors are taken whose code is another than the canonical, or a folder of modules: NAME.wasm
-/// with a name of the manifest or of this repository (paych, miner, market, power, verifreg). An
-/// error where there is nothing to compare, or a module that no canonical actor belongs to.
+/// The actors of ours for a canonical manifest: those of a bundle (.car), or of a folder of modules
+/// as read_modules() takes them, whose code is another than the canonical. An error where there are
+/// none, where a module is one that `version` does not run, or that no canonical actor belongs to.
 [[nodiscard]] ToolResult<std::vector<TwinActor>> read_twin_actors(const std::string& path,
-                                                                  const Manifest& canonical);
+                                                                  const Manifest& canonical,
+                                                                  NetworkVersion version);
 
 }  // namespace fvm::tools

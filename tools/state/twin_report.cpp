@@ -70,6 +70,12 @@ std::string charges_table(const std::map<std::string, TwinGas>& charges) {
     return table.to_text(2);
 }
 
+/// Transfers run no code, and what ends with an error number ended before the code began.
+bool ran_code(const CallCost& cost) {
+    return cost.call != nullptr && cost.invoked != nullptr && cost.call->method != method_send &&
+           !cost.outcome.starts_with("error ");
+}
+
 constexpr std::size_t longest_shown = 2000;
 
 std::string shortened(const std::string& text) {
@@ -83,6 +89,21 @@ JsonOut gas_as_json(const TwinGas& gas) {
 }
 
 }  // namespace
+
+TwinTotals::TwinTotals(const Manifest& canonical, std::span<const TwinActor> ours)
+    : manifest_(&canonical) {
+    for (const TwinActor& actor : ours) {
+        reached_[actor.canonical].name = actor.name;
+    }
+}
+
+std::uint64_t TwinTotals::calls_of_ours() const {
+    std::uint64_t calls = 0;
+    for (const auto& [code, reached] : reached_) {
+        calls += reached.calls;
+    }
+    return calls;
+}
 
 void TwinTotals::add(const TwinOutcome& outcome) {
     ++messages_;
@@ -102,6 +123,14 @@ void TwinTotals::add(const TwinOutcome& outcome) {
             charges_[charge.name].ours += charge.gas;
         }
     }
+    for (const CallCost& cost : ours) {
+        if (!ran_code(cost)) {
+            continue;
+        }
+        if (const auto found = reached_.find(cost.invoked->state.code); found != reached_.end()) {
+            ++found->second.calls;
+        }
+    }
     for (std::size_t at = 0; at < canonical.size(); ++at) {
         const CallCost& cost = canonical[at];
         if (cost.call == nullptr || cost.invoked == nullptr) {
@@ -116,6 +145,19 @@ void TwinTotals::add(const TwinOutcome& outcome) {
             tools::add(calls.gas, {cost.own, ours[at].own});
         }
     }
+}
+
+std::string TwinTotals::reached_text() const {
+    std::string reached;
+    std::string others;
+    for (const auto& [code, actor] : reached_) {
+        if (actor.calls == 0) {
+            others += (others.empty() ? "; not reached: " : ", ") + actor.name;
+        } else {
+            reached += (reached.empty() ? ": " : ", ") + actor.name + " " + grouped(actor.calls);
+        }
+    }
+    return "Our code ran in " + grouped(calls_of_ours()) + " calls" + reached + others + "\n";
 }
 
 std::string TwinTotals::to_text() const {
@@ -147,8 +189,8 @@ std::string TwinTotals::to_text() const {
               grouped(gas_.ours.round_down()), ratio(gas_)});
     return "Calls by actor and method, gas without the calls that they made\n" +
            methods.to_text(2) + "\nGas by charge\n" + charges_table(charges_) + "\nGas by actor\n" +
-           sums.to_text(2) + "\nMessages: " + list_of(outcomes_) + "\n" + grouped(messages_) +
-           " messages, " + grouped(different_) + " different\n";
+           sums.to_text(2) + "\nMessages: " + list_of(outcomes_) + "\n" + reached_text() +
+           grouped(messages_) + " messages, " + grouped(different_) + " different\n";
 }
 
 nlohmann::ordered_json TwinTotals::to_json() const {
@@ -160,13 +202,18 @@ nlohmann::ordered_json TwinTotals::to_json() const {
                            {"gas", gas_as_json(calls.gas)},
                            {"outcomes", calls.outcomes}});
     }
-    JsonOut charges;
+    JsonOut charges = JsonOut::object();
     for (const auto& [name, gas] : charges_) {
         charges[name] = gas_as_json(gas);
     }
-    return {{"messages", messages_},         {"different", different_},
-            {"outcomes", outcomes_},         {"gas", gas_as_json(gas_)},
-            {"charges", std::move(charges)}, {"calls", std::move(methods)}};
+    JsonOut ours = JsonOut::object();
+    for (const auto& [code, actor] : reached_) {
+        ours[actor.name] = actor.calls;
+    }
+    return {{"messages", messages_},      {"different", different_},
+            {"outcomes", outcomes_},      {"calls_of_ours", std::move(ours)},
+            {"gas", gas_as_json(gas_)},   {"charges", std::move(charges)},
+            {"calls", std::move(methods)}};
 }
 
 std::string describe_differences(std::size_t number, const StreamMessage& message,

@@ -5,6 +5,7 @@
 #include <tools/state/twin_runner.hpp>
 
 #include <map>
+#include <span>
 #include <string>
 
 /// What twin runs come to: differences in words, and sums over many messages.
@@ -29,8 +30,8 @@ struct TwinCalls {
 /// Sums over messages.
 class TwinTotals {
   public:
-    /// Names of actors come from `canonical`.
-    explicit TwinTotals(const Manifest& canonical) : manifest_(&canonical) {}
+    /// Names of actors come from `canonical`, which outlives the sums.
+    TwinTotals(const Manifest& canonical, std::span<const TwinActor> ours);
 
     void add(const TwinOutcome& outcome);
 
@@ -43,6 +44,8 @@ class TwinTotals {
     [[nodiscard]] const std::map<std::pair<std::string, MethodNum>, TwinCalls>& calls() const {
         return calls_;
     }
+    /// In how many calls code of ours ran. Where it is none, that nothing differs says nothing.
+    [[nodiscard]] std::uint64_t calls_of_ours() const;
     /// Gas used by the messages as their receipts have it, without those that differ.
     [[nodiscard]] const TwinGas& gas() const { return gas_; }
 
@@ -54,11 +57,19 @@ class TwinTotals {
     [[nodiscard]] nlohmann::ordered_json to_json() const;
 
   private:
+    [[nodiscard]] std::string reached_text() const;
+
     const Manifest* manifest_;
     std::uint64_t messages_ = 0;
     std::uint64_t different_ = 0;
     std::map<std::string, std::uint64_t> outcomes_;
     std::map<std::pair<std::string, MethodNum>, TwinCalls> calls_;
+    /// How often each actor of ours ran, by the code that the state names.
+    struct Reached {
+        std::string name;
+        std::uint64_t calls = 0;
+    };
+    std::map<ipld::Cid, Reached> reached_;
     TwinGas gas_;
     std::map<std::string, TwinGas> charges_;
 };
