@@ -65,6 +65,12 @@ def count_cases(report):
     return passed, skipped, failures
 
 
+def said_to_skip(program):
+    """Whether it ended with its SKIP_RETURN_CODE; ctest calls those that are not there skipped, too."""
+    reason = program.find("skipped")
+    return reason is not None and reason.get("message", "").startswith("SKIP_")
+
+
 def count_all(reports):
     """Adds up all programs that ctest ran; one that is no GoogleTest program is one case."""
     passed = skipped = 0
@@ -83,6 +89,8 @@ def count_all(reports):
                 failures.append(f"{name}: ended with an error after its last case")
         elif succeeded:
             passed += 1
+        elif said_to_skip(program):
+            skipped += 1
         else:
             failures.append(f"{name}: ended without a report")
     return passed, skipped, failures

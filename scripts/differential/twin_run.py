@@ -18,7 +18,7 @@ RESPELLED = 0.3
 class Server:
     """The two sides. Keeps the messages, so that they can be run again without this script."""
 
-    def __init__(self, program, settings, state, actors, output):
+    def __init__(self, program, settings, state, actors, canonical, output):
         self.settings, self.output, self.messages = settings, output, []
         self.totals = None
         # Why messages could be executed on neither side.
@@ -26,7 +26,8 @@ class Server:
         header = output / "header.json"
         header.write_text(json.dumps({**settings, "messages": []}))
         self._process = subprocess.Popen(
-            [program, "twin", str(header), "--serve", "--state", str(state), "--ours", str(actors)],
+            [program, "twin", str(header), "--serve", "--state", str(state), "--ours", str(actors),
+             "--canonical", str(canonical)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self):
@@ -37,7 +38,9 @@ class Server:
         if failure[0] is None:
             self.totals = json.loads(self._process.stdout.readline())
         self._process.stdout.close()
-        self._process.wait()
+        status = self._process.wait()
+        if failure[0] is None and status != int(self.totals["different"] != 0):
+            raise RuntimeError(f"fvm twin ended with exit status {status}")
 
     def ask(self, fields):
         self._process.stdin.write(json.dumps(fields) + "\n")
