@@ -282,7 +282,7 @@ void add_options(CLI::App& command, Options& options) {
     command.add_option("--nv", options.network_version, "Network version, instead of the streams'")
         ->type_name("N");
     command.add_option("--show", options.shown, "Print so many messages that differ")
-        ->check(CLI::NonNegativeNumber)
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000}))
         ->capture_default_str()
         ->type_name("N");
     CLI::Option* json =

@@ -93,13 +93,13 @@ JsonOut gas_as_json(const TwinGas& gas) {
 TwinTotals::TwinTotals(const Manifest& canonical, std::span<const TwinActor> ours)
     : manifest_(&canonical) {
     for (const TwinActor& actor : ours) {
-        reached_[actor.canonical].name = actor.name;
+        reached_.push_back({actor.name, actor.canonical});
     }
 }
 
 std::uint64_t TwinTotals::calls_of_ours() const {
     std::uint64_t calls = 0;
-    for (const auto& [code, reached] : reached_) {
+    for (const Reached& reached : reached_) {
         calls += reached.calls;
     }
     return calls;
@@ -127,8 +127,9 @@ void TwinTotals::add(const TwinOutcome& outcome) {
         if (!ran_code(cost)) {
             continue;
         }
-        if (const auto found = reached_.find(cost.invoked->state.code); found != reached_.end()) {
-            ++found->second.calls;
+        const auto found = std::ranges::find(reached_, cost.invoked->state.code, &Reached::code);
+        if (found != reached_.end()) {
+            ++found->calls;
         }
     }
     for (std::size_t at = 0; at < canonical.size(); ++at) {
@@ -150,7 +151,7 @@ void TwinTotals::add(const TwinOutcome& outcome) {
 std::string TwinTotals::reached_text() const {
     std::string reached;
     std::string others;
-    for (const auto& [code, actor] : reached_) {
+    for (const Reached& actor : reached_) {
         if (actor.calls == 0) {
             others += (others.empty() ? "; not reached: " : ", ") + actor.name;
         } else {
@@ -207,7 +208,7 @@ nlohmann::ordered_json TwinTotals::to_json() const {
         charges[name] = gas_as_json(gas);
     }
     JsonOut ours = JsonOut::object();
-    for (const auto& [code, actor] : reached_) {
+    for (const Reached& actor : reached_) {
         ours[actor.name] = actor.calls;
     }
     return {{"messages", messages_},      {"different", different_},

@@ -7,6 +7,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 /// What twin runs come to: differences in words, and sums over many messages.
 namespace fvm::tools {
@@ -64,12 +65,13 @@ class TwinTotals {
     std::uint64_t different_ = 0;
     std::map<std::string, std::uint64_t> outcomes_;
     std::map<std::pair<std::string, MethodNum>, TwinCalls> calls_;
-    /// How often each actor of ours ran, by the code that the state names.
+    /// How often each actor of ours ran. `code` is what the state names.
     struct Reached {
         std::string name;
+        ipld::Cid code;
         std::uint64_t calls = 0;
     };
-    std::map<ipld::Cid, Reached> reached_;
+    std::vector<Reached> reached_;
     TwinGas gas_;
     std::map<std::string, TwinGas> charges_;
 };
