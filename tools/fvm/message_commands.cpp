@@ -148,9 +148,12 @@ ToolResult<bool> run(const Options& options) {
     LayeredStore below(*start, bundle.blocks.get());
     ipld::MemoryStore written;
     LayeredStore store(written, &below);
-    MessageRunner runner = FVM_TRY(MessageRunner::create(
-        {stream.network_version, stream.base_fee, stream.circulating_supply, options.gas}, store,
-        *engine, root));
+    MessageRunner runner =
+        FVM_TRY(MessageRunner::create({.network_version = stream.network_version,
+                                       .base_fee = stream.base_fee,
+                                       .circulating_supply = stream.circulating_supply,
+                                       .tracing = options.gas},
+                                      store, *engine, root));
     CodeNames names(default_bundle_folder());
     names.add(bundle.manifest);
 
