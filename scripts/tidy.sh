@@ -14,7 +14,7 @@ if [ -n "$since" ] && [ -z "$files" ]; then
         exit 0
     }
 fi
-pattern='/(fvm|tools|test|bench)/.*\.cpp$'
+pattern='/(fvm|actors|tools|test|bench)/.*\.cpp$'
 if [ -n "$files" ]; then
     pattern=$(printf '%s\n' $files | sed 's/[.]/\\./g; s/^/\//; s/$/$/' | paste -sd'|')
 fi
