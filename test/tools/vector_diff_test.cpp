@@ -263,7 +263,7 @@ TEST_F(VectorDiffState, a_state_that_cannot_be_compared_says_why) {
         init.nonce += 1;
         tree.set_actor(init_actor_id, init);
     });
-    expect_difference(report, {"state_root\n", "empty file is no CAR"});
+    expect_difference(report, {"state_root\n", "post.car: No such file or directory"});
     const std::string broken = folder_.with_file("broken.car", as_bytes("no CAR at all"));
     expect_difference(report, {"state_root\n", " at offset "}, broken);
     // Not the state after the run but another file: its root is not there.

@@ -107,7 +107,7 @@ ToolResult<CalibrationReport> measure_all(const BenchCalibrateOptions& options) 
     EngineSet engines(options.code_cache, 1);
     vm::Engine* engine = FVM_TRY(open_engine(engines, network.version()));
     BundleSet bundles({bundle.path}, default_bundle_folder());
-    const TemporaryFolder folder("fvm-calibrate");
+    const TemporaryFolder folder = FVM_TRY(TemporaryFolder::create("fvm-calibrate"));
     const std::unique_ptr<BenchServer> reference = FVM_TRY(start_reference(options, bundle));
     CalibrationReport report;
     const unsigned rounds = options.quick ? rounds_if_quick : rounds_by_default;

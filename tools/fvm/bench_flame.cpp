@@ -3,12 +3,12 @@
 #include <tools/fvm/bench_options.hpp>
 #include <tools/fvm/flame_graph.hpp>
 #include <tools/fvm/output.hpp>
+#include <tools/fvm/state_support.hpp>
 #include <tools/fvm/status.hpp>
 #include <tools/fvm/vector_input.hpp>
+#include <tools/state/bundle_pack.hpp>
 
 #include <fmt/format.h>
-
-#include <cstdio>
 
 namespace fvm::tools {
 namespace {
@@ -75,15 +75,6 @@ std::optional<Manifest> actors_of(const Vector& vector, VectorState& state) {
     return manifest ? std::optional(*std::move(manifest)) : std::nullopt;
 }
 
-bool write_file(const std::string& path, std::string_view text) {
-    std::FILE* file = std::fopen(path.c_str(), "w");
-    if (file == nullptr) {
-        return false;
-    }
-    const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    return std::fclose(file) == 0 && written;
-}
-
 }  // namespace
 
 int bench_flame(const BenchFlameOptions& options) {
@@ -123,8 +114,8 @@ int bench_flame(const BenchFlameOptions& options) {
     const bool folded = options.output.ends_with(".folded");
     const std::string text =
         folded ? graph.to_folded() : graph.to_svg("Gas of " + vector->id, "milligas");
-    if (!write_file(options.output, text)) {
-        return fail(status_io, "cannot write " + options.output);
+    if (const auto written = write_file(options.output, as_bytes(text)); !written) {
+        return fail(written.error());
     }
     return status_ok;
 }

@@ -106,7 +106,7 @@ ToolResult<std::uint64_t> start_up(const vm::NetworkRules& rules, const ActorBun
     EngineSet engines(cache_folder, 1);
     const auto engine = engines.get(rules);
     if (!engine) {
-        return fail_with(Failure::Kind::internal, engine.error());
+        return fail_with(Failure::Kind::io, engine.error());
     }
     for (const Manifest::Entry& entry : bundle.manifest.entries()) {
         const auto code = FVM_TRY_OR(failure_from_store,
@@ -134,7 +134,7 @@ ToolResult<std::vector<Figure>> measure(const BenchOverheadOptions& options,
     EngineSet engines(options.code_cache, 1);
     const auto engine = engines.get(rules);
     if (!engine) {
-        return fail_with(Failure::Kind::internal, engine.error());
+        return fail_with(Failure::Kind::io, engine.error());
     }
     Scenario scenario;
     scenario.network_version = version;
@@ -152,7 +152,7 @@ ToolResult<std::vector<Figure>> measure(const BenchOverheadOptions& options,
     std::vector<Figure> figures;
     figures.push_back({"bench_init_only", FVM_TRY(median_of(0))});
     figures.push_back({"bench_500_simple_state_access", FVM_TRY(median_of(state_accesses))});
-    const TemporaryFolder cache("fvm-bench");
+    const TemporaryFolder cache = FVM_TRY(TemporaryFolder::create("fvm-bench"));
     figures.push_back({"start_up_cold_cache", FVM_TRY(start_up(rules, bundle, cache.path()))});
     figures.push_back({"start_up_warm_cache", FVM_TRY(start_up(rules, bundle, cache.path()))});
     return figures;

@@ -6,45 +6,16 @@
 #include <tools/conformance/store_error_text.hpp>
 #include <tools/conformance/trace_text.hpp>
 #include <tools/fvm/output.hpp>
+#include <tools/fvm/state_support.hpp>
 #include <tools/fvm/status.hpp>
+#include <tools/fvm/temporary_folder.hpp>
 #include <tools/fvm/vector_input.hpp>
 #include <tools/fvm/vector_options.hpp>
 
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <cstdlib>
-#include <filesystem>
 
 namespace fvm::tools {
 namespace {
-
-/// A file name of our own that is gone at the end.
-class TemporaryFile {
-  public:
-    TemporaryFile() {
-        std::error_code failed;
-        std::filesystem::path folder = std::filesystem::temp_directory_path(failed);
-        std::string pattern = (failed ? "/tmp" : folder.string()) + "/fvm-diff-XXXXXX";
-        const int descriptor = mkstemp(pattern.data());
-        if (descriptor >= 0) {
-            close(descriptor);
-            path_ = pattern;
-        }
-    }
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-    ~TemporaryFile() {
-        if (!path_.empty()) {
-            unlink(path_.c_str());
-        }
-    }
-    /// Empty where it could not be made.
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-  private:
-    std::string path_;
-};
 
 std::string event_text(const std::optional<vm::trace::Event>& event) {
     return event ? to_text(*event) : std::string("(the trace has ended)");
@@ -183,7 +154,11 @@ int diff_variant(const VectorDiffOptions& options, const Vector& vector,
     if (!runner) {
         return fail(status_io, runner.error());
     }
-    const TemporaryFile post_car;
+    const auto folder = TemporaryFolder::create("fvm-diff");
+    if (!folder) {
+        return fail(folder.error());
+    }
+    const std::string post_car = folder->path() + "/post.car";
     VectorRunner::Options run_options;
     run_options.tracing = true;
     run_options.reference_faults = options.reference_faults;
@@ -198,7 +173,7 @@ int diff_variant(const VectorDiffOptions& options, const Vector& vector,
     request.variant = variant.id;
     request.bundle_path = (*state)->bundle()->path;
     request.post_answer = ProfileProofs(vector.origin, vector.id).post_answer();
-    request.post_car = post_car.path();
+    request.post_car = post_car;
     const auto theirs = ask_oracle(request);
     if (!theirs) {
         return fail(status_missing_setup, theirs.error());
@@ -209,7 +184,7 @@ int diff_variant(const VectorDiffOptions& options, const Vector& vector,
     if (!ours->fault.empty()) {
         text += fmt::format("our execution stopped: {}\n", ours->fault);
     } else if (theirs->root != ours->root) {
-        text += state_difference_text(post_car.path(), (*state)->store(), theirs->root, ours->root);
+        text += state_difference_text(post_car, (*state)->store(), theirs->root, ours->root);
     }
     for (const std::string& cid : theirs->missing_blocks) {
         text += fmt::format("the oracle missed block {}: its result is not to be trusted\n", cid);
