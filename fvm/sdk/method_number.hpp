@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 namespace fvm::sdk {
@@ -16,8 +17,8 @@ inline constexpr MethodNum first_exported_method = MethodNum{1} << 24;
 /// The number of an exported method (FRC-42): of the BLAKE2b-512 digest of "1|" and the name, the
 /// first four bytes, or the next four and so on, that make a number from first_exported_method on.
 /// Names are of letters, digits and underscores, and begin with an upper-case letter or underscore;
-/// any other name, of more than 126 characters, or without such a number does not compile.
-consteval MethodNum method_number(std::string_view name) {
+/// any other name, of more than 126 characters, or without such a number has none.
+constexpr std::optional<MethodNum> find_method_number(std::string_view name) {
     constexpr std::string_view prefix = "1|";
     std::array<std::uint8_t, 128> text{};
     const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
@@ -26,7 +27,7 @@ consteval MethodNum method_number(std::string_view name) {
     const bool valid = !name.empty() && name.size() <= text.size() - prefix.size() &&
                        !is_other(name.front()) && std::ranges::all_of(name, is_allowed);
     if (!valid) {
-        __builtin_unreachable();  // not a name for FRC-42: does not compile
+        return std::nullopt;
     }
     std::ranges::copy(prefix, text.begin());
     std::ranges::copy(name, text.begin() + prefix.size());
@@ -39,7 +40,16 @@ consteval MethodNum method_number(std::string_view name) {
             return number;
         }
     }
-    __builtin_unreachable();  // no name is known to come here
+    return std::nullopt;  // no name is known to come here
+}
+
+/// The same in code: what has no number does not compile.
+consteval MethodNum method_number(std::string_view name) {
+    const std::optional<MethodNum> number = find_method_number(name);
+    if (!number) {
+        __builtin_unreachable();
+    }
+    return *number;
 }
 
 }  // namespace fvm::sdk

@@ -42,10 +42,34 @@ TEST_F(ActorRun, shows_exit_code_return_value_and_gas_of_each_call) {
 TEST_F(ActorRun, a_call_that_fails_is_a_mismatch_unless_it_had_to) {
     const ProcessOutput failed = run({"1", "2=7"});
     EXPECT_EQ(failed.status, 1);
-    EXPECT_THAT(failed.standard_error, HasSubstr("call 1, 1: failed"));
+    EXPECT_THAT(failed.standard_error,
+                HasSubstr("call 1, 1: failed with 4 SYS_ILLEGAL_INSTRUCTION"));
     EXPECT_THAT(failed.standard_output, HasSubstr("2. 2=7\n"));
     EXPECT_EQ(run({"!1", "2=7"}).status, 0);
     EXPECT_EQ(run({"!2=7"}).status, 1);
+}
+
+TEST_F(ActorRun, a_call_that_has_to_fail_can_name_its_exit_code) {
+    EXPECT_EQ(run({"!4 1"}).status, 0);
+    const ProcessOutput other = run({"!16 1"});
+    EXPECT_EQ(other.status, 1);
+    EXPECT_THAT(other.standard_error,
+                HasSubstr("call 1, !16 1: failed with 4 SYS_ILLEGAL_INSTRUCTION"));
+}
+
+TEST_F(ActorRun, a_module_that_no_call_could_run_is_malformed_input) {
+    const std::string empty = folder.with_file("empty.wasm", BytesView());
+    EXPECT_EQ(fvm({"actor", "run", empty, "--nv", "28", "!1"}).status, 12);
+    const std::string newer = folder.with_file("newer.wat", as_bytes(std::string_view(R"((module
+      (import "network" "context" (func (param i32) (result i32)))
+      (memory (export "memory") 1)
+      (func (export "invoke") (param i32) (result i32) (i32.const 0))))")));
+    EXPECT_EQ(fvm({"actor", "run", newer, "--nv", "28", "1"}).status, 0);
+    const ProcessOutput output = fvm({"actor", "run", newer, "--nv", "17", "!1"});
+    EXPECT_EQ(output.status, 12);
+    EXPECT_THAT(output.standard_error,
+                HasSubstr("network version 17 does not run it, 18 to 29 do\n"
+                          "  import of network.context, which is no syscall"));
 }
 
 TEST_F(ActorRun, leaves_the_state_where_it_is_asked_to) {

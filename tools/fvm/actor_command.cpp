@@ -1,10 +1,12 @@
 #include <fvm/base/result.hpp>
 #include <tools/conformance/bundles.hpp>
 #include <tools/conformance/layered_store.hpp>
+#include <tools/conformance/trace_text.hpp>
 #include <tools/fvm/state_support.hpp>
 #include <tools/state/call_text.hpp>
 #include <tools/state/genesis.hpp>
 #include <tools/state/message_report.hpp>
+#include <tools/state/module_check.hpp>
 
 #include <memory>
 
@@ -39,13 +41,53 @@ ToolResult<std::vector<CallText>> parse_calls(const Options& options) {
     return calls;
 }
 
+/// The module, if the network version runs it. A VM would make a receipt of that too, but not one
+/// that says what is wrong.
+ToolResult<Bytes> runnable_module(const Options& options) {
+    Bytes module = FVM_TRY(read_module(options.module));
+    const auto at_module = [&](const wasm::WasmError& error) {
+        return Failure{Failure::Kind::malformed, options.module + ": " + error.reason +
+                                                     " at offset " + std::to_string(error.offset)};
+    };
+    const ModuleReport report =
+        FVM_TRY_OR(at_module, check_module(module, options.network.version()));
+    if (report.wrong.empty()) {
+        return module;
+    }
+    const ModuleReport elsewhere = FVM_TRY_OR(at_module, check_module(module));
+    std::string reason = options.module + ": network version " +
+                         std::to_string(options.network.network_version) + " does not run it";
+    if (elsewhere.wrong.empty()) {
+        reason += ", " + describe_versions(elsewhere.network_versions) + " do";
+    }
+    for (const std::string& line : report.wrong) {
+        reason += "\n  " + line;
+    }
+    return fail_with(Failure::Kind::malformed, std::move(reason));
+}
+
+/// Whether a call ended as its text says. A message that is not executed never does.
+bool is_as_wanted(const CallText& call, const ReportedMessage& reported) {
+    const ExitCode code = reported.outcome.result.receipt.exit_code;
+    return reported.outcome.refusal.empty() && code.is_success() != call.must_fail &&
+           code == call.exit_code.value_or(code);
+}
+
+std::string describe_end(const ReportedMessage& reported) {
+    if (!reported.outcome.refusal.empty()) {
+        return "was not executed";
+    }
+    const ExitCode code = reported.outcome.result.receipt.exit_code;
+    return code.is_success() ? "succeeded" : "failed with " + exit_code_text(code);
+}
+
 ToolResult<GenesisOptions> start_state(const Options& options) {
     GenesisOptions genesis;
     genesis.network_version = options.network.version();
     genesis.accounts.push_back({caller(), TokenAmount::from_whole(1000)});
     ExtraActor actor;
     actor.id = actor_id;
-    actor.wasm = FVM_TRY(read_module(options.module));
+    actor.wasm = FVM_TRY(runnable_module(options));
     genesis.extra_actors.push_back(std::move(actor));
     return genesis;
 }
@@ -71,11 +113,9 @@ ToolResult<bool> execute(const Options& options, const std::vector<CallText>& ca
         const StreamMessage message = to_message(calls[i], options.calls[i], i);
         const ReportedMessage reported{&message, FVM_TRY(runner.run(message.message))};
         print(describe(i + 1, reported, ReportStyle{options.gas, false}, names) + "\n");
-        const bool succeeded = reported.outcome.refusal.empty() &&
-                               reported.outcome.result.receipt.exit_code.is_success();
-        if (succeeded == calls[i].must_fail) {
+        if (!is_as_wanted(calls[i], reported)) {
             say("call " + std::to_string(i + 1) + ", " + options.calls[i] + ": " +
-                (succeeded ? "succeeded" : "failed"));
+                describe_end(reported));
             as_wanted = false;
         }
     }
@@ -126,10 +166,11 @@ void add_actor_commands(CLI::App& app, int& status) {
     command->footer(
         "A METHOD is a number (1: the constructor) or the name of an exported method (FRC-42).\n"
         "PARAMS are DAG-JSON, or 0x and their CBOR in hexadecimal. A ! before a call says that it\n"
-        "has to fail. The actor is f010000 and begins without state; an account calls it.\n"
-        "Exit status 1: a call failed, or one with a ! did not. For more, such as values and "
-        "other\n"
-        "actors, there are `fvm genesis --actor` and `fvm msg run`.\n\n"
+        "has to fail, and !16 and a space that it has to with exit code 16. The actor is f010000\n"
+        "and begins without state; an account calls it. Exit status 1: a call failed, or one with\n"
+        "a ! did not, or with another exit code; 12: the network version does not run the module.\n"
+        "For more, such as values and other actors, there are `fvm genesis --actor` and\n"
+        "`fvm msg run`.\n\n"
         "Example:\n"
         "  fvm actor run counter.wasm --nv 28 1 'Increment=[\"apples\", 3]' '!Get=[\"pears\"]'");
     command->callback([options, &status] {

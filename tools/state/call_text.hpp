@@ -1,8 +1,10 @@
 #pragma once
 
+#include <fvm/core/exit_code.hpp>
 #include <fvm/core/types.hpp>
 #include <tools/state/failure.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,13 +17,13 @@ struct CallText {
     Bytes params;
     /// It is to fail: written with a ! in front.
     bool must_fail = false;
+    /// And with this exit code; with any where absent.
+    std::optional<ExitCode> exit_code;
 };
 
-/// Parses "[!]METHOD" or "[!]METHOD=PARAMS". METHOD is a number or the name of an exported method,
-/// whose number FRC-42 makes of it; PARAMS are DAG-JSON, or their CBOR in hexadecimal after "0x".
+/// Parses "METHOD" or "METHOD=PARAMS", with "!" or "!EXIT_CODE " in front. METHOD is a number or
+/// the name of an exported method, whose number FRC-42 makes of it; PARAMS are DAG-JSON, or their
+/// CBOR in hexadecimal after "0x".
 [[nodiscard]] ToolResult<CallText> parse_call(std::string_view text);
-
-/// The number of an exported method (FRC-42); 0 for what cannot be the name of one.
-[[nodiscard]] MethodNum exported_method_number(std::string_view name);
 
 }  // namespace fvm::tools
