@@ -32,7 +32,8 @@ TEST(CalibrateCommand, wrong_usage_is_explained) {
     for (const auto& [arguments, reason] :
          {Wrong{{"nonsense"}, "no case \"nonsense\""},
           Wrong{{"--nv", "20"}, "from network version 21"},
-          Wrong{{"--nv", "1000"}, "network version 1000"}, Wrong{{"--rounds", "0"}, "--rounds"},
+          Wrong{{"--nv", "1000"}, "network version 1000"}, Wrong{{"--rounds", "2"}, "--rounds"},
+          Wrong{{"--factor", "nan"}, "--factor"}, Wrong{{"--quantile", "nan"}, "--quantile"},
           Wrong{{"--factor", "-1"}, "--factor"}, Wrong{{"--quantile", "2"}, "--quantile"}}) {
         std::vector<std::string> line = {"bench", "calibrate"};
         line.insert(line.end(), arguments.begin(), arguments.end());
@@ -57,7 +58,7 @@ class Calibration : public testing::Test {
     /// The documents of a run with these further arguments.
     std::vector<Json> measure(const std::vector<std::string>& arguments) {
         std::vector<std::string> line = {"bench", "calibrate", "--quick",  "--rounds",
-                                         "1",     "--json",    "--module", module_};
+                                         "3",     "--json",    "--module", module_};
         line.insert(line.end(), arguments.begin(), arguments.end());
         const ProcessOutput output = fvm(line);
         EXPECT_EQ(output.status, 0) << output.standard_error;
@@ -112,6 +113,49 @@ TEST_F(Calibration, the_reference_comes_to_the_same_receipts_and_is_timed) {
     EXPECT_TRUE(documents[0]["parts"][1]["reference_ns"].is_number());
     EXPECT_GT(documents[3]["reference_total_ns"].get<double>(), 0);
     EXPECT_GT(documents[3]["ratio_of_totals"].get<double>(), 0);
+}
+
+TEST_F(Calibration, another_actor_is_not_measured) {
+    constexpr std::string_view idle = R"((module
+      (memory (export "memory") 1)
+      (func (export "invoke") (param i32) (result i32) (i32.const 0))))";
+    const test::TemporaryFolder folder;
+    const ProcessOutput output = fvm({"bench", "calibrate", "syscall", "--quick", "--module",
+                                      folder.with_file("idle.wat", as_bytes(idle))});
+    EXPECT_EQ(output.status, 12);
+    EXPECT_NE(output.standard_error.find("not the calibration actor"), std::string::npos)
+        << output.standard_error;
+}
+
+TEST_F(Calibration, prices_are_those_of_what_was_measured) {
+    const auto documents = measure({"hash-keccak-256"});
+    ASSERT_EQ(documents.size(), 2U);
+    ASSERT_EQ(documents[0]["prices"].size(), 1U);
+    EXPECT_EQ(documents[0]["prices"][0]["variant"], "keccak-256");
+}
+
+TEST_F(Calibration, a_reference_that_ends_early_is_a_fault_of_the_setup) {
+    const ProcessOutput output =
+        fvm({"bench", "calibrate", "loop", "--quick", "--module", module_, "--oracle=/bin/true"});
+    EXPECT_EQ(output.status, 3);
+    EXPECT_NE(output.standard_error.find("the reference: it has ended"), std::string::npos)
+        << output.standard_error;
+}
+
+TEST_F(Calibration, folders_that_cannot_be_used_are_named) {
+    const auto run = [&](const std::string& cache, const std::vector<std::string>& environment) {
+        return fvm(
+            {"bench", "calibrate", "loop", "--quick", "--module", module_, "--code-cache", cache},
+            environment);
+    };
+    const ProcessOutput cache = run("/dev/null", {});
+    EXPECT_EQ(cache.status, 11);
+    EXPECT_NE(cache.standard_error.find("/dev/null"), std::string::npos) << cache.standard_error;
+    const test::TemporaryFolder folder;
+    const ProcessOutput temporary = run(folder.file("code"), {"TMPDIR=/nonexistent"});
+    EXPECT_EQ(temporary.status, 11);
+    EXPECT_NE(temporary.standard_error.find("TMPDIR"), std::string::npos)
+        << temporary.standard_error;
 }
 
 TEST_F(Calibration, a_reference_that_is_not_there_is_a_fault) {

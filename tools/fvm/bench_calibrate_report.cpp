@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
-#include <set>
 
 namespace fvm::tools {
 namespace {
@@ -52,17 +52,32 @@ std::string r_squared(const std::optional<double>& value) {
     return value ? fmt::format("{:.4f}", *value) : "-";
 }
 
+/// Whether a formula is of a charge that was found, and of that function or kind of signature that
+/// the case is about: "hash-keccak-256", "verify-bls".
+bool applies(const ChargeFormula& formula, const Finding& finding) {
+    if (std::ranges::find(finding.charges, formula.name) == finding.charges.end()) {
+        return false;
+    }
+    const calibration::Operation operation = finding.what->operation;
+    if (operation != calibration::Operation::hash &&
+        operation != calibration::Operation::verify_signature) {
+        return true;
+    }
+    std::string variant = "-" + formula.variant;
+    std::ranges::transform(variant, variant.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return formula.variant.empty() || finding.what->name.ends_with(variant);
+}
+
 /// The formulas of all charges that were found.
 std::vector<ChargeFormula> formulas_of(const BenchCalibrateOptions& options,
                                        const CalibrationReport& report) {
-    std::set<std::string> names;
-    for (const Finding& finding : report.findings) {
-        names.insert(finding.charges.begin(), finding.charges.end());
-    }
     std::vector<ChargeFormula> found;
     const vm::NetworkRules* rules = vm::rules_for(NetworkVersion{options.network_version});
     for (const ChargeFormula& formula : charge_formulas(*rules)) {
-        if (names.contains(formula.name)) {
+        if (std::ranges::any_of(report.findings, [&](const Finding& finding) {
+                return applies(formula, finding);
+            })) {
             found.push_back(formula);
         }
     }
@@ -175,7 +190,7 @@ void print_json(const BenchCalibrateOptions& options, const CalibrationReport& r
         }
         line["prices"] = JsonText::array();
         for (const ChargeFormula& formula : formulas) {
-            if (std::ranges::find(finding.charges, formula.name) != finding.charges.end()) {
+            if (applies(formula, finding)) {
                 line["prices"].push_back(
                     {{"charge", formula.name}, {"variant", formula.variant}, {"gas", formula.gas}});
             }

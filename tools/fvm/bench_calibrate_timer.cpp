@@ -1,5 +1,6 @@
 #include <fvm/base/result.hpp>
 #include <tools/fvm/bench_calibrate.hpp>
+#include <tools/state/bundle_pack.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -24,16 +25,24 @@ Failure failure_from_run(const RunError& error) {
     return internal(error.reason);
 }
 
-ToolResult<void> write_file(const std::string& path, std::string_view text) {
-    std::FILE* file = std::fopen(path.c_str(), "w");
-    if (file == nullptr) {
-        return fail_with(Failure::Kind::io, "cannot write " + path);
-    }
-    const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    if (std::fclose(file) != 0 || !written) {
-        return fail_with(Failure::Kind::io, "cannot write " + path);
-    }
-    return {};
+std::unexpected<Failure> not_the_actor(const std::string& why) {
+    return fail_with(Failure::Kind::malformed,
+                     "not the calibration actor, or another version of it: " + why);
+}
+
+/// An iteration executes something, and makes a system call unless it is execution that is priced.
+bool does_iterations(const Case& what, const Prices& prices) {
+    return prices.contains("wasm_exec") && (what.of_execution || prices.contains("OnSyscall"));
+}
+
+/// In nanoseconds.
+ToolResult<double> time_in_reference(BenchServer& reference, const std::string& path) {
+    const auto failed = [&](const std::string& why) {
+        return Failure{
+            reference.has_ended() ? Failure::Kind::missing_setup : Failure::Kind::internal,
+            "the reference: " + why};
+    };
+    return static_cast<double>(FVM_TRY_OR(failed, reference.time(path)));
 }
 
 /// What one iteration took, in each round.
@@ -67,9 +76,7 @@ ToolResult<RunResult> CalibrationTimer::run(const Vector& vector, bool tracing) 
     }
     const vm::ApplyResult& message = result.messages.front();
     if (!message.receipt.exit_code.is_success()) {
-        return fail_with(Failure::Kind::malformed,
-                         "not the calibration actor, or another version of it: a "
-                         "message failed with exit code " +
+        return not_the_actor("a message failed with exit code " +
                              std::to_string(message.receipt.exit_code.value) + "\n" +
                              message.failure.to_text());
     }
@@ -137,31 +144,34 @@ ToolResult<CalibrationTimer::Pair> CalibrationTimer::prepare(const Case& what, s
     work.iterations = 2 * traced_iterations;
     const Prices more = FVM_TRY(prices(work));
     pair.prices = calibration::price_of_iteration(fewer, more, traced_iterations);
+    if (!does_iterations(what, pair.prices)) {
+        return not_the_actor("more iterations of " + std::string(what.name) + " do no more");
+    }
     if (settings_.reference == nullptr) {
         return pair;
     }
+    const auto at_case = [&](Failure failure) {
+        failure.reason = std::string(what.name) + ": " + failure.reason;
+        return failure;
+    };
     for (Timed* message : {&pair.fewer, &pair.more}) {
         message->path =
             settings_.folder + "/" + std::string(what.name) + std::to_string(written_++) + ".json";
-        FVM_TRY(write_file(message->path, calibration::vector_document(message->vector, packed_)));
-        const auto differs = [&](const std::string& why) {
-            return internal("the reference, " + std::string(what.name) + ": " + why);
-        };
-        static_cast<void>(FVM_TRY_OR(differs, settings_.reference->time(message->path)));
+        FVM_TRY(write_file(message->path,
+                           as_bytes(calibration::vector_document(message->vector, packed_))));
+        static_cast<void>(
+            FVM_TRY_OR(at_case, time_in_reference(*settings_.reference, message->path)));
     }
     return pair;
 }
 
 ToolResult<void> CalibrationTimer::time_both(Timed& message, bool reference_first) {
-    const auto in_reference = [](const std::string& why) {
-        return internal("the reference: " + why);
-    };
     for (const bool reference : {reference_first, !reference_first}) {
         if (!reference) {
             message.ours.push_back(FVM_TRY(time(message.vector)));
         } else if (settings_.reference != nullptr) {
-            message.reference.push_back(static_cast<double>(
-                FVM_TRY_OR(in_reference, settings_.reference->time(message.path))));
+            message.reference.push_back(
+                FVM_TRY(time_in_reference(*settings_.reference, message.path)));
         }
     }
     return {};

@@ -3,12 +3,16 @@
 #include <tools/fvm/command.hpp>
 #include <tools/fvm/shared_options.hpp>
 
+#include <cmath>
+#include <cstdlib>
 #include <memory>
 
 namespace fvm::tools {
 namespace {
 
 constexpr unsigned max_rounds = 100'000;
+/// Fewer do not say how far they are apart.
+constexpr unsigned least_calibration_rounds = 3;
 
 /// For options with `with_oracle` and `oracle`.
 template <class Options>
@@ -105,6 +109,15 @@ void add_flame(CLI::App& bench, int& status) {
     command->callback([options, &status] { status = bench_flame(*options); });
 }
 
+/// For ranges, which "nan" is in.
+CLI::Validator is_a_number() {
+    return {[](const std::string& text) {
+                return std::isnan(std::strtod(text.c_str(), nullptr)) ? "not a number: " + text
+                                                                      : std::string();
+            },
+            ""};
+}
+
 void add_calibrate(CLI::App& bench, int& status) {
     auto options = std::make_shared<BenchCalibrateOptions>();
     CLI::App* command = bench.add_subcommand(
@@ -125,22 +138,22 @@ void add_calibrate(CLI::App& bench, int& status) {
     add_code_cache(*command, options->code_cache);
     command
         ->add_option("--rounds", options->rounds,
-                     "Timed runs of each message; 21 where absent, or 5 with --quick")
+                     "Timed runs of each message, 3 or more; 21 where absent, or 5 with --quick")
         ->type_name("N")
-        ->check(CLI::Range(1U, max_rounds));
+        ->check(CLI::Range(least_calibration_rounds, max_rounds));
     command->add_flag("--quick", options->quick, "Fewer rounds of shorter messages: more noise");
     command
         ->add_option("--quantile", options->quantile,
                      "Which of a message's times counts: the median, or less on a busy machine")
         ->capture_default_str()
         ->type_name("Q")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(CLI::Range(0.0, 1.0) & is_a_number());
     command
         ->add_option("--factor", options->factor,
                      "Point out prices that pay for less than 10 gas per ns by more than this")
         ->capture_default_str()
         ->type_name("TIMES")
-        ->check(CLI::PositiveNumber);
+        ->check(CLI::Range(0.001, 1000.0) & is_a_number());
     add_oracle(*command, options);
     command->add_flag("--json,--ndjson", options->json, "A JSON document a case, and a last one");
     command->footer(

@@ -77,6 +77,7 @@ std::expected<std::uint64_t, std::string> BenchServer::time(const std::string& p
     std::fflush(requests_);
     std::array<char, 4096> line{};
     if (std::fgets(line.data(), static_cast<int>(line.size()), answers_) == nullptr) {
+        has_ended_ = true;
         return std::unexpected(std::string("it has ended"));
     }
     const char* end = line.data() + std::strcspn(line.data(), "\n");

@@ -25,6 +25,8 @@ class BenchServer {
     ~BenchServer() { stop(); }
 
     std::expected<std::uint64_t, std::string> time(const std::string& path);
+    /// Whether time() had no answer because the program is gone.
+    [[nodiscard]] bool has_ended() const { return has_ended_; }
 
     /// Ends the program and returns the most memory that it has used, in KiB; 0 where it has been
     /// ended before.
@@ -37,6 +39,7 @@ class BenchServer {
     pid_t process_;
     std::FILE* requests_;
     std::FILE* answers_;
+    bool has_ended_ = false;
 };
 
 }  // namespace fvm::tools

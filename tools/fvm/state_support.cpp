@@ -67,10 +67,11 @@ ToolResult<vm::Engine*> open_engine(EngineSet& engines, NetworkVersion version) 
                          "network version " + std::to_string(static_cast<std::uint32_t>(version)) +
                              " is not supported");
     }
-    const auto internal = [](std::string reason) {
-        return Failure{Failure::Kind::internal, std::move(reason)};
+    // An engine does not start for want of address space, or of a folder for its code.
+    const auto of_system = [](std::string reason) {
+        return Failure{Failure::Kind::io, std::move(reason)};
     };
-    return FVM_TRY_OR(internal, engines.get(*rules));
+    return FVM_TRY_OR(of_system, engines.get(*rules));
 }
 
 ToolResult<Address> parse_address(std::string_view text) {

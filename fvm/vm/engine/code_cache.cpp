@@ -141,17 +141,20 @@ std::optional<std::string> refusal(int descriptor) {
 }  // namespace
 
 std::expected<CodeCache, std::string> CodeCache::open(const std::filesystem::path& folder) {
+    const auto failed = [&](const std::string& why) {
+        return std::unexpected(folder.string() + ": " + why);
+    };
     std::error_code ignored;
     std::filesystem::create_directories(folder.parent_path(), ignored);
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
-        return std::unexpected(system_error("cannot make the code cache"));
+        return failed(system_error("cannot make the code cache"));
     }
     Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!descriptor.open()) {
-        return std::unexpected(system_error("cannot open the code cache"));
+        return failed(system_error("cannot open the code cache"));
     }
-    if (auto reason = refusal(descriptor.get())) {
-        return std::unexpected(*std::move(reason));
+    if (const auto reason = refusal(descriptor.get())) {
+        return failed(*reason);
     }
     return CodeCache(folder, descriptor.release());
 }
