@@ -62,6 +62,8 @@ TEST(DagJson, refuses_what_is_no_dag_json_and_says_where) {
     EXPECT_NE(error_of(R"([{"/": "no cid"}])").find("not a CID"), std::string::npos);
     EXPECT_NE(error_of(R"({"/": {"bytes": "A?"}})").find("not base64"), std::string::npos);
     EXPECT_NE(error_of("["), "no error");
+    EXPECT_NE(error_of(R"({"/": {"bytes": "AQ", "x": 1}})"), "no error");
+    EXPECT_NE(error_of(R"({"/": 1, "x": 1})"), "no error");
 }
 
 TEST(DagJson, has_no_word_for_bytes_that_are_not_one_item_of_cbor) {

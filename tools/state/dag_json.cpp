@@ -39,6 +39,9 @@ InputResult<void> write_special(const JsonPlace& place, Writer& writer) {
         return {};
     }
     const JsonPlace text = FVM_TRY(place.member("bytes"));
+    if (place.value().members.size() != 1) {
+        return place.error("bytes with something else beside them");
+    }
     // DAG-JSON leaves the padding away.
     const auto bytes = decode_base(Base::base64, FVM_TRY(text.string()));
     if (!bytes) {
@@ -52,6 +55,9 @@ InputResult<void> write_object(const JsonPlace& place, Writer& writer) {
     const std::vector<Json::Member>& members = place.value().members;
     if (members.size() == 1 && members[0].name == special) {
         return write_special(FVM_TRY(place.member(special)), writer);
+    }
+    if (std::ranges::find(members, special, &Json::Member::name) != members.end()) {
+        return place.error("\"/\" with something else beside it, which DAG-JSON reserves");
     }
     std::vector<std::string_view> names;
     names.reserve(members.size());
