@@ -102,7 +102,8 @@ std::expected<const Bundle*, BundleError> BundleSet::find(const ipld::Cid& block
         BundleError::Kind::missing,
         "no actor bundle with the manifest or code " + block.to_text() + " in " +
             (folder_.empty() ? std::string("any file given") : folder_) +
-            "; `make bundles` brings the canonical ones there, --bundle names another"});
+            "; `make bundles` in libfvm's source tree brings the canonical ones there, --bundle "
+            "names another"});
 }
 
 }  // namespace fvm::tools
