@@ -37,7 +37,8 @@ endforeach()
 
 configure_package_config_file(cmake/fvm-config.cmake.in ${CMAKE_BINARY_DIR}/fvm-config.cmake
     INSTALL_DESTINATION ${fvm_cmake_folder})
-# Of no architecture: the same package serves the host and wasm32.
+# Of no architecture: the same package serves the host, whose processor fvm-config.cmake checks, and
+# wasm32.
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/fvm-config-version.cmake
     COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES
