@@ -144,6 +144,7 @@ ToolResult<std::vector<Figure>> measure(const BenchOverheadOptions& options,
     const auto median_of = [&](unsigned count) -> ToolResult<std::uint64_t> {
         static_cast<void>(FVM_TRY(run(scenario, count)));
         std::vector<std::uint64_t> times;
+        times.reserve(options.rounds);
         for (unsigned round = 0; round < options.rounds; ++round) {
             times.push_back(FVM_TRY(run(scenario, count)));
         }
