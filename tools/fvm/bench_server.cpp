@@ -53,6 +53,7 @@ std::expected<std::unique_ptr<BenchServer>, std::string> BenchServer::start(
     posix_spawn_file_actions_adddup2(&actions, requests.ends[0], STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, answers.ends[1], STDOUT_FILENO);
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (const std::string& argument : arguments) {
         argv.push_back(const_cast<char*>(argument.c_str()));
     }
