@@ -9,7 +9,7 @@ constexpr std::size_t flush_size = 1U << 20;
 }  // namespace
 
 StoreResult<CarFile> CarFile::create(const std::string& path, std::span<const ipld::Cid> roots) {
-    return CarFile(FVM_TRY(FileDescriptor::create(path)), roots);
+    return CarFile(FVM_TRY(OutputFile::create(path)), roots);
 }
 
 StoreResult<void> CarFile::write(const ipld::Cid& cid, BytesView content) {
@@ -19,7 +19,7 @@ StoreResult<void> CarFile::write(const ipld::Cid& cid, BytesView content) {
 
 StoreResult<void> CarFile::finish() {
     FVM_TRY(flush());
-    return file_.close();
+    return file_.finish();
 }
 
 StoreResult<void> CarFile::flush() {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <fvm/store/car_format.hpp>
-#include <fvm/store/system.hpp>
+#include <fvm/store/output_file.hpp>
 
 namespace fvm::store {
 
@@ -25,21 +25,21 @@ class CarWriter {
 /// Writes a CARv1 into a file, block by block, with bounded memory.
 class CarFile {
   public:
-    /// Creates the file, or replaces its content.
+    /// The file is there, or another one in its place replaced, when it is finished.
     static StoreResult<CarFile> create(const std::string& path, std::span<const ipld::Cid> roots);
 
     StoreResult<void> write(const ipld::Cid& cid, BytesView content);
 
-    /// Must be called at the end: until then the file may lack its last blocks.
+    /// Must be called at the end: without, there is no file.
     StoreResult<void> finish();
 
   private:
-    CarFile(FileDescriptor file, std::span<const ipld::Cid> roots)
+    CarFile(OutputFile file, std::span<const ipld::Cid> roots)
         : file_(std::move(file)), writer_(roots) {}
 
     StoreResult<void> flush();
 
-    FileDescriptor file_;
+    OutputFile file_;
     CarWriter writer_;
 };
 

@@ -45,8 +45,9 @@ StoreResult<FileDescriptor> FileDescriptor::open_to_read(const std::string& path
 }
 
 StoreResult<FileDescriptor> FileDescriptor::create(const std::string& path) {
-    FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    if (!file.is_open()) {
+    FileDescriptor file(
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0666));
+    if (!file.is_open() || ::fcntl(file.number(), F_SETFL, 0) != 0) {
         return system_failure("cannot create", path);
     }
     return file;

@@ -35,7 +35,7 @@ class FileDescriptor {
 
     /// Does not wait for anybody to open the other end: a pipe that nobody writes to is empty.
     static StoreResult<FileDescriptor> open_to_read(const std::string& path);
-    /// Creates the file, or empties it.
+    /// Creates the file, or empties it. A pipe that nobody reads is an error.
     static StoreResult<FileDescriptor> create(const std::string& path);
 
     [[nodiscard]] bool is_open() const { return number_ >= 0; }
