@@ -18,7 +18,8 @@ strictly=()
 for module in "$actors"/*.wasm; do
     strictly+=(--actor "$(basename "$module" .wasm)")
 done
-for network in mainnet calibrationnet butterflynet caterpillarnet devnet testing testing-fake-proofs; do
+networks=$(sed -n 's/^set(FVM_NETWORKS \(.*\))$/\1/p' cmake/networks.cmake)
+for network in $networks; do
     file=$output/builtin-actors-$network.car
     "$program" bundle build --actors "$actors" --network "$network" \
         --base "$canonical/builtin-actors-$network.car" -o "$file" >"$log"

@@ -221,6 +221,14 @@ TEST_F(CheckedBundles, may_be_compressed_which_is_a_remark) {
     ASSERT_TRUE(report) << report.error().reason;
     EXPECT_EQ(report->wrong, Lines());
     EXPECT_EQ(report->remarks, Lines{"the file is compressed, published ones are not"});
+    EXPECT_NE(test::fvm({"bundle", "verify", file}).standard_output.find(report->remarks.front()),
+              std::string::npos);
+    BundleCheckOptions strict;
+    strict.strict = true;
+    const auto strictly = check_bundle(file, strict);
+    ASSERT_TRUE(strictly);
+    EXPECT_EQ(strictly->wrong, report->remarks);
+    EXPECT_EQ(strictly->remarks, Lines());
     // A few bytes that become too many.
     const std::string bomb =
         folder_.with_file("bomb.car", test::zstandard(Bytes(max_bundle_size + 1, 0)));
@@ -269,6 +277,40 @@ TEST_F(CheckedBundles, name_the_actor_with_a_module_that_cannot_run) {
         small_actor(1, R"((import "actor" "upgrade_actor" (func (param i32 i32) (result i32))))"));
     EXPECT_EQ(wrong(actors),
               Lines{"verifiedregistry: import of actor.upgrade_actor, which is no syscall"});
+}
+
+TEST_F(CheckedBundles, are_all_told_of_whatever_one_of_them_is) {
+    const std::string good = folder_.with_file("good.car", pack_bundle(small_actors()));
+    const std::string wrong_set = folder_.with_file("wrong.car", pack_bundle(small_actors(13)));
+    const std::string absent = folder_.file("absent.car");
+    const std::string garbage = folder_.with_file("garbage.car", as_bytes("garbage"));
+    const ProcessOutput output = test::fvm({"bundle", "verify", garbage, absent, wrong_set, good});
+    EXPECT_EQ(output.status, 12);
+    EXPECT_NE(output.standard_output.find(good + ": 16 actors"), std::string::npos);
+    for (const std::string& path : {garbage, absent, wrong_set}) {
+        EXPECT_NE(output.standard_error.find(path), std::string::npos) << output.standard_error;
+    }
+    EXPECT_EQ(output.standard_error.find("make bundles"), std::string::npos);
+    EXPECT_EQ(test::fvm({"bundle", "verify", wrong_set, good}).status, 1);
+    const ProcessOutput json = test::fvm({"bundle", "verify", "--json", absent, good});
+    EXPECT_EQ(json.status, 3);
+    EXPECT_EQ(std::ranges::count(json.standard_output, '\n'), 2) << json.standard_output;
+}
+
+TEST_F(CheckedBundles, do_not_command_the_terminal) {
+    std::vector<BundleActor> actors = small_actors();
+    actors[5].name = "acc\x1b[2Jount\xc2\x9b";
+    actors[4].code =
+        ipld::Block::copy_of(small_actor(4, "(import \"e\\1bnv\" \"now\" (func (result i64)))"));
+    const std::string file = folder_.with_file("bundle.car", pack_bundle(actors));
+    for (const char* command : {"inspect", "verify"}) {
+        const ProcessOutput output = test::fvm({"bundle", command, file});
+        const std::string said = output.standard_output + output.standard_error;
+        EXPECT_EQ(said.find('\x1b'), std::string::npos) << command;
+        EXPECT_EQ(said.find("\xc2\x9b"), std::string::npos) << command;
+        EXPECT_NE(said.find(R"(acc\x1b[2Jount\xc2\x9b)"), std::string::npos) << said;
+        EXPECT_NE(said.find(R"(e\x1bnv.now)"), std::string::npos) << said;
+    }
 }
 
 class ComparedBundles : public Test {
@@ -322,6 +364,14 @@ TEST_F(ComparedBundles, end_with_exit_status_1_where_they_differ) {
     others[2].code = ipld::Block::copy_of(small_actor(77));
     const std::string two = folder_.with_file("2.car", pack_bundle(others));
     EXPECT_EQ(test::fvm({"bundle", "diff", one, one}).status, 0);
+    // With a block that the manifest does not name.
+    Bytes more = pack_bundle(small_actors());
+    const Bytes block = to_bytes(as_bytes("more"));
+    const Bytes cid = ipld::Cid::of(ipld::codec::raw, block).to_bytes();
+    more.push_back(static_cast<std::uint8_t>(cid.size() + block.size()));
+    more.insert(more.end(), cid.begin(), cid.end());
+    more.insert(more.end(), block.begin(), block.end());
+    EXPECT_EQ(test::fvm({"bundle", "diff", one, folder_.with_file("more.car", more)}).status, 1);
     const ProcessOutput output = test::fvm({"bundle", "diff", one, two});
     EXPECT_EQ(output.status, 1);
     EXPECT_NE(output.standard_output.find("cron"), std::string::npos) << output.standard_output;

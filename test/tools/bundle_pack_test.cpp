@@ -93,6 +93,21 @@ TEST(PackedBundles, have_no_two_actors_with_the_same_code) {
         << checked.error().reason;
 }
 
+TEST(UnpackedBundles, do_not_mix_with_others_or_follow_links) {
+    const TemporaryFolder folder;
+    const std::string modules = folder.file("modules");
+    EXPECT_TRUE(write_modules(small_actors(11), modules));
+    EXPECT_TRUE(write_modules(small_actors(12), modules));
+    const auto mixed = write_modules(small_actors(11), modules);
+    ASSERT_FALSE(mixed);
+    EXPECT_NE(mixed.error().reason.find("modules of something else: datacap"), std::string::npos);
+    const std::string other = folder.with_file("other", as_bytes("other"));
+    std::filesystem::remove(modules + "/init.wasm");
+    std::filesystem::create_symlink(other, modules + "/init.wasm");
+    EXPECT_FALSE(write_modules(small_actors(12), modules));
+    EXPECT_EQ(read(other), "other");
+}
+
 TEST(UnpackedBundles, with_names_that_lead_elsewhere_write_nothing) {
     for (const char* name :
          {"", ".", "..", "../up", "/etc/up", "a/b", "a\\b", "a.b", "UP", "a b"}) {
@@ -151,6 +166,58 @@ TEST_F(MixedBundles, have_our_actors_where_there_are_any_and_the_bases_elsewhere
     expect_output({{"paymentchannel", 100}, {"storagepower", 102}});
 }
 
+TEST_F(MixedBundles, have_at_least_one_module_of_ours) {
+    std::filesystem::remove_all(folder_.file("own"));
+    std::filesystem::create_directory(folder_.file("own"));
+    const ProcessOutput output = build({});
+    EXPECT_EQ(output.status, 2);
+    EXPECT_NE(output.standard_error.find("no module in " + folder_.file("own")), std::string::npos);
+}
+
+TEST_F(MixedBundles, are_of_their_bases_network) {
+    const auto status = [&](const char* network, const char* published) {
+        base_ = canonical_bundle_path(default_bundle_folder(), 18, published);
+        return build({"--network", network}).status;
+    };
+    EXPECT_EQ(status("devnet", "mainnet"), 2);
+    EXPECT_EQ(status("testing", "testing-fake-proofs"), 2);
+    EXPECT_EQ(status("testing", "testing"), 0);
+}
+
+TEST_F(MixedBundles, are_bundles_that_verify) {
+    const auto refused = [&](const std::vector<BundleActor>& base, const char* reason) {
+        EXPECT_FALSE(folder_.with_file("base.car", pack_bundle(base)).empty());
+        const ProcessOutput output = build({});
+        EXPECT_EQ(output.status, 12) << output.standard_error;
+        EXPECT_NE(output.standard_error.find(reason), std::string::npos) << output.standard_error;
+        EXPECT_FALSE(std::filesystem::exists(folder_.file("out.car")));
+    };
+    std::vector<BundleActor> base = small_actors();
+    std::swap(base[1], base[2]);
+    refused(base, "actor 2 is called cron, in published bundles init");
+    refused(small_actors(13), "13 actors: published bundles have 11, 12 or 16");
+    base = small_actors();
+    base[2].code = {};
+    refused(base, "code of cron");
+    // One for FVM v2 and v3 beside one for v4.
+    base[2].code = ipld::Block::copy_of(test::small_actor(
+        1, R"((import "self" "self_destruct" (func (param i32 i32) (result i32))))"));
+    base[3].code = ipld::Block::copy_of(test::small_actor(
+        1, R"((import "actor" "upgrade_actor" (func (param i32 i32) (result i32))))"));
+    refused(base, "no syscall");
+}
+
+TEST(PackedBundles, are_bundles_that_verify) {
+    const TemporaryFolder folder;
+    EXPECT_TRUE(write_modules(small_actors(), folder.file("modules")));
+    EXPECT_FALSE(folder.with_file("modules/account.wasm", {}).empty());
+    const ProcessOutput output =
+        test::fvm({"bundle", "pack", folder.file("modules"), "-o", folder.file("out.car")});
+    EXPECT_EQ(output.status, 12);
+    EXPECT_NE(output.standard_error.find("account.wasm: "), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(folder.file("out.car")));
+}
+
 TEST_F(MixedBundles, have_the_modules_of_their_network) {
     EXPECT_EQ(build({"--network", "devnet"}).status, 0);
     expect_output({{"paymentchannel", 100}, {"storagepower", 101}});
@@ -195,22 +262,30 @@ TEST(KnownBundles, are_those_that_make_bundles_brings) {
         EXPECT_EQ(known.erase({file.actors_version, file.network}), 1U) << file.path;
         const auto bundle = open_bundle(file.path, false);
         ASSERT_TRUE(bundle) << bundle.error().reason;
-        const KnownBundle* found = find_known_bundle(bundle->manifest_root);
-        ASSERT_NE(found, nullptr) << file.path;
-        EXPECT_EQ(found->network, file.network);
+        const std::vector<KnownBundle> found = find_known_bundles(bundle->manifest_root);
+        EXPECT_TRUE(std::ranges::any_of(found, [&](const KnownBundle& release) {
+            return release.network == file.network && release.actors_version == file.actors_version;
+        })) << file.path;
         // The caterpillarnet of v8 and of v9 is one file.
-        EXPECT_EQ(
-            found->actors_version,
-            file.network == "caterpillarnet" && file.actors_version == 9 ? 8 : file.actors_version);
+        EXPECT_EQ(found.size(),
+                  file.network == "caterpillarnet" && file.actors_version < 10 ? 2 : 1)
+            << file.path;
     }
     EXPECT_TRUE(known.empty());
-    EXPECT_EQ(find_known_bundle(ipld::Cid::of(ipld::codec::raw, {})), nullptr);
+    EXPECT_TRUE(find_known_bundles(ipld::Cid::of(ipld::codec::raw, {})).empty());
+    EXPECT_EQ(network_of({{}, 13, "calibrationnet-13-rc3"}), "calibrationnet");
+    EXPECT_EQ(network_of({{}, 16, "testing-fake-proofs-v16.0.0"}), "testing-fake-proofs");
+    EXPECT_EQ(network_of({{}, 16, "testing-v16.0.0"}), "testing");
+    EXPECT_EQ(network_of({{}, 8, "hyperspace"}), "hyperspace");
 }
 
 class Registry : public testing::Test {
   protected:
     static std::string published(unsigned version) {
         return canonical_bundle_path(default_bundle_folder(), version, "mainnet");
+    }
+    std::string own(const std::string& name) const {
+        return folder_.with_file(name, pack_bundle(small_actors()));
     }
     /// Which file is for a network version, or what is wrong.
     static std::string file_for(const std::vector<std::string>& files, std::uint32_t version) {
@@ -220,6 +295,8 @@ class Registry : public testing::Test {
         }
         return registry->file_for(NetworkVersion{version}).value_or("canonical");
     }
+
+    TemporaryFolder folder_;
 };
 
 TEST_F(Registry, takes_the_canonical_bundle_where_no_file_is_named) {
@@ -231,52 +308,69 @@ TEST_F(Registry, takes_the_canonical_bundle_where_no_file_is_named) {
 }
 
 TEST_F(Registry, takes_a_single_file_for_every_version) {
-    EXPECT_EQ(file_for({"own.car"}, 16), "own.car");
-    EXPECT_EQ(file_for({"own.car"}, 28), "own.car");
+    EXPECT_EQ(file_for({own("own.car")}, 16), own("own.car"));
+    EXPECT_EQ(file_for({own("own.car")}, 28), own("own.car"));
 }
 
 TEST_F(Registry, picks_among_several_by_network_version) {
-    const std::vector<std::string> files{"18=a.car", "v17=b.car"};
-    EXPECT_EQ(file_for(files, 29), "a.car");
-    EXPECT_EQ(file_for(files, 28), "a.car");
-    EXPECT_EQ(file_for(files, 27), "b.car");
-    EXPECT_EQ(file_for(files, 26), "canonical");
-    // Not versions.
-    EXPECT_EQ(file_for({"v=a.car"}, 28), "v=a.car");
-    EXPECT_EQ(file_for({"=a.car"}, 28), "=a.car");
-    EXPECT_EQ(file_for({"18a=a.car"}, 28), "18a=a.car");
+    const std::string a = own("a.car");
+    const std::string b = own("b.car");
+    const std::vector<std::string> files{"18=" + a, "v17=" + b};
+    EXPECT_EQ(file_for(files, 29), a);
+    EXPECT_EQ(file_for(files, 28), a);
+    EXPECT_EQ(file_for(files, 27), b);
+    for (const char* no_version : {"v=", "=", "18a="}) {
+        EXPECT_EQ(file_for({no_version + a}, 28), "no bundle at " + (no_version + a));
+    }
+}
+
+TEST_F(Registry, has_no_canonical_bundle_in_place_of_a_named_one) {
+    const auto registry = BundleRegistry::from_files(std::vector{"17=" + own("b.car")});
+    ASSERT_TRUE(registry) << registry.error().reason;
+    const auto bundle = registry->open(NetworkVersion::v28, default_bundle_folder(), "mainnet");
+    ASSERT_FALSE(bundle);
+    EXPECT_EQ(bundle.error().kind, Failure::Kind::usage);
+    EXPECT_EQ(bundle.error().reason, "none of --bundle is for actors v18");
+    EXPECT_EQ(file_for({"17=" + folder_.file("absent")}, 28),
+              "no bundle at " + folder_.file("absent"));
+}
+
+TEST_F(Registry, asks_which_actors_a_manifest_of_two_releases_is_for) {
+    const std::string both = canonical_bundle_path(default_bundle_folder(), 9, "caterpillarnet");
+    EXPECT_EQ(file_for({both}, 17), both);
+    EXPECT_EQ(
+        file_for({both, published(10)}, 17),
+        both + " is that of actors v8 and v9, caterpillarnet: say which, as in --bundle 9=" + both);
+    EXPECT_EQ(file_for({"9=" + both, published(10)}, 17), both);
 }
 
 TEST_F(Registry, tells_published_bundles_by_their_manifests) {
-    const TemporaryFolder folder;
-    const std::string own = folder.with_file("own.car", pack_bundle(small_actors()));
-    const std::vector<std::string> files{published(16), own, published(10)};
+    const std::vector<std::string> files{published(16), own("own.car"), published(10)};
     EXPECT_EQ(file_for(files, 18), published(10));
     EXPECT_EQ(file_for(files, 25), published(16));
-    EXPECT_EQ(file_for(files, 28), own);
+    EXPECT_EQ(file_for(files, 28), own("own.car"));
 }
 
 TEST_F(Registry, refuses_two_files_for_the_same_actors) {
-    EXPECT_EQ(file_for({"18=a.car", "v18=b.car"}, 28),
-              "two bundles for actors of version 18: a.car and b.car");
-    const TemporaryFolder folder;
-    const std::string one = folder.with_file("1.car", pack_bundle(small_actors()));
-    const std::string two = folder.with_file("2.car", pack_bundle(small_actors()));
+    const std::string one = own("1.car");
+    const std::string two = own("2.car");
+    EXPECT_EQ(file_for({"18=" + one, "v18=" + two}, 28),
+              "two bundles for actors of version 18: " + one + " and " + two);
     EXPECT_EQ(file_for({one, two}, 28),
               "say which actors " + one + " and " + two + " are for, as in --bundle 18=" + two);
-    EXPECT_NE(file_for({one, folder.file("absent.car")}, 28).find("no bundle at"),
+    EXPECT_NE(file_for({one, folder_.file("absent.car")}, 28).find("no bundle at"),
               std::string::npos);
 }
 
 TEST_F(Registry, serves_the_commands_that_run_messages) {
-    const TemporaryFolder folder;
-    const auto genesis = [&](const char* version) {
-        return test::fvm({"genesis", "--nv", version, "-o", folder.file("out.car"), "--bundle",
-                          "18=" + folder.file("absent.car"), "--bundle",
+    const auto genesis = [&](const char* version, const std::string& more) {
+        return test::fvm({"genesis", "--nv", version, "-o", folder_.file("out.car"), "--bundle",
+                          "18=" + more, "--bundle",
                           "10=" + canonical_bundle_path(default_bundle_folder(), 10, "devnet")});
     };
-    EXPECT_EQ(genesis("18").status, 0);
-    EXPECT_EQ(genesis("28").status, 3);
+    EXPECT_EQ(genesis("18", published(18)).status, 0);
+    EXPECT_EQ(genesis("27", published(18)).status, 2);
+    EXPECT_EQ(genesis("18", folder_.file("absent.car")).status, 3);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include <test/tools/program.hpp>
+#include <test/tools/bundle_modules.hpp>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -59,7 +59,8 @@ constexpr Statuses bundles{3, io, refused, refused, refused, io, io, refused};
 constexpr Statuses bundles_of_vectors{3,       refused, refused, refused,
                                       refused, refused, refused, refused};
 // Any bytes may be an actor's code; it is looked at when it runs.
-constexpr Statuses modules{io, io, 0, 0, 0, refused, 0, io};
+constexpr Statuses modules{io, io, 0, 0, 0, io, io, io};
+constexpr Statuses one_module{io, io, refused, refused, refused, io, io, io};
 constexpr Statuses module_folders{3, 2, io, io, io, io, io, io};
 constexpr Statuses cache_folders{0, 0, io, io, io, io, io, io};
 
@@ -70,7 +71,7 @@ const std::vector<Use> uses{
     {"vector diff --oracle @", one_vector},
     {"bench vector @", timed_vectors},
     {"bench flame @ -o #", one_vector},
-    {"bench calibrate loop --quick --module @", one_vector},
+    {"bench calibrate loop --quick --module @", one_module},
     {"vector run --bundle @ " FVM_SOURCE_DIR "/test/vectors/nv18/0000-transfer-to-account.json",
      bundles_of_vectors},
     {"car ls @", streamed_cars},
@@ -111,7 +112,9 @@ class Paths : public testing::Test {
         words_["stream.json"] = folder_.with_file(
             "stream.json",
             as_bytes(R"({"nv": 18, "epoch": 5, "base_fee": 1, "circ_supply": 1, "messages": []})"));
-        words_["modules"] = paths_[folder];
+        words_["modules"] = folder_.file("modules");
+        ASSERT_EQ(::mkdir(words_["modules"].c_str(), 0700), 0);
+        ASSERT_NE(folder_.with_file("modules/account.wasm", test::small_actor(99)), "");
         words_["state.car"] = folder_.file("state.car");
         words_["#"] = folder_.file("output");
         ASSERT_EQ(run({"genesis", "--nv", "18", "-o", words_["state.car"]}).status, 0);
@@ -192,6 +195,25 @@ TEST_F(Paths, of_a_pipe_that_nobody_writes_to) {
 }
 TEST_F(Paths, of_what_fails_to_read) {
     check(unreadable);
+}
+
+TEST_F(Paths, for_output_are_files_or_devices_and_pipes_that_somebody_reads) {
+    const std::string bundle = folder_.with_file("b.car", pack_bundle(test::small_actors()));
+    for (const std::string& command :
+         {std::string("genesis --nv 18 -o @"),
+          "bundle build --actors modules --base " + bundle + " -o @"}) {
+        for (const Input input : {folder, pipe_}) {
+            const ProcessOutput output = run(arguments({command, {}}, paths_[input]));
+            EXPECT_EQ(output.status, io) << command;
+            EXPECT_NE(output.standard_error.find(paths_[input] + ": "), std::string::npos)
+                << output.standard_error;
+        }
+        EXPECT_EQ(run(arguments({command, {}}, "/dev/null")).status, 0) << command;
+        // A pipe here.
+        const ProcessOutput output = run(arguments({command, {}}, "/dev/stdout"));
+        EXPECT_EQ(output.status, 0) << command << output.standard_error;
+        EXPECT_GT(output.standard_output.size(), 500U) << command;
+    }
 }
 
 TEST_F(Paths, of_files_that_may_not_be_read) {

@@ -2,8 +2,9 @@
 #include <tools/fvm/bundle_parts.hpp>
 #include <tools/fvm/state_support.hpp>
 #include <tools/state/builtin_actors.hpp>
+#include <tools/state/bundle_check.hpp>
 #include <tools/state/bundle_pack.hpp>
-#include <tools/state/module_check.hpp>
+#include <tools/state/known_bundles.hpp>
 #include <tools/state/text_table.hpp>
 
 #include <nlohmann/json.hpp>
@@ -31,23 +32,30 @@ std::string cid_of(const BundleActor& actor) {
     return ipld::Cid::of(ipld::codec::raw, actor.code.bytes()).to_text();
 }
 
-/// Modules of our own must be what actors may have.
-ToolResult<void> check_own_modules(std::span<const BundleActor> actors, const std::string& base) {
-    for (const BundleActor& actor : actors) {
-        if (actor.source == base) {
-            continue;
-        }
-        const auto report = check_module(actor.code.bytes());
-        if (!report) {
-            return fail_with(Failure::Kind::malformed, actor.source + ": " + report.error().reason +
-                                                           " at offset " +
-                                                           std::to_string(report.error().offset));
-        }
-        if (!report->wrong.empty()) {
-            return fail_with(Failure::Kind::malformed, actor.source + ": " + report->wrong.front());
-        }
+/// What is written must be a bundle that `fvm bundle verify` accepts. `place` is what the actors
+/// are from.
+ToolResult<void> check_whole(const std::vector<BundleActor>& actors, const std::string& place) {
+    const BundleReport report = FVM_TRY(check_actors(place, actors, {}));
+    if (report.wrong.empty()) {
+        return {};
     }
-    return {};
+    std::string reason = "not a bundle that could run";
+    for (const std::string& line : report.wrong) {
+        reason += "\n  " + line;
+    }
+    return fail_with(Failure::Kind::malformed, std::move(reason));
+}
+
+/// A base of one network does not become a bundle of another.
+ToolResult<void> check_network(const Options& options) {
+    const ActorBundle base = FVM_TRY(open_bundle(options.base, false));
+    const std::vector<KnownBundle> known = find_known_bundles(base.manifest_root);
+    if (known.empty() || network_of(known.front()) == options.network) {
+        return {};
+    }
+    return fail_with(
+        Failure::Kind::usage,
+        options.base + " is that of " + describe_releases(known) + ", not of " + options.network);
 }
 
 /// Writes the bundle, and returns the CID of its manifest.
@@ -115,8 +123,12 @@ ToolResult<BundleSources> sources_of(const Options& options) {
 
 ToolResult<void> build(const Options& options) {
     Built built;
-    built.actors = FVM_TRY(gather_actors(FVM_TRY(sources_of(options))));
-    FVM_TRY(check_own_modules(built.actors, options.base));
+    const BundleSources sources = FVM_TRY(sources_of(options));
+    if (!options.base.empty() && !options.network.empty()) {
+        FVM_TRY(check_network(options));
+    }
+    built.actors = FVM_TRY(gather_actors(sources));
+    FVM_TRY(check_whole(built.actors, options.base));
     if (!options.base.empty()) {
         for (const BundleActor& actor :
              FVM_TRY(unpack_bundle(FVM_TRY(open_bundle(options.base, false))))) {
@@ -132,7 +144,7 @@ ToolResult<void> pack(const Options& options) {
     Built built;
     built.actors = FVM_TRY(read_modules(options.input));
     FVM_TRY(check_published_set(built.actors));
-    FVM_TRY(check_codes_differ(built.actors));
+    FVM_TRY(check_whole(built.actors, options.input));
     built.root = FVM_TRY(write_bundle(built.actors, options.output));
     if (options.json) {
         print_built(built, options);
@@ -201,8 +213,9 @@ void add_bundle_build(CLI::App& bundle, int& status) {
         ->required()
         ->type_name("CAR");
     command->footer(
-        "The bundle has the base's actors in its order, or all 16. Modules are checked as\n"
-        "`fvm bundle verify` does.\n\n"
+        "The bundle has the base's actors in its order, or all 16. Only what `fvm bundle verify`\n"
+        "accepts is written. A base that was published for another network than --network is\n"
+        "refused.\n\n"
         "Example:\n"
         "  fvm bundle build --actors build/wasm32/actors --network devnet \\\n"
         "      --base ~/.cache/fvm/bundles/v18/builtin-actors-devnet.car -o devnet.car");

@@ -2,6 +2,7 @@
 #include <fvm/wasm/inspect.hpp>
 #include <tools/fvm/bundle_parts.hpp>
 #include <tools/fvm/state_support.hpp>
+#include <tools/state/builtin_actors.hpp>
 #include <tools/state/known_bundles.hpp>
 #include <tools/state/text_table.hpp>
 
@@ -90,7 +91,7 @@ void print_table(const std::vector<InspectedActor>& actors) {
                      {"imports", TextTable::Align::right},
                      {"code"}});
     for (const InspectedActor& actor : actors) {
-        table.add({std::to_string(actor.id), actor.name, grouped(actor.size),
+        table.add({std::to_string(actor.id), printable(actor.name), grouped(actor.size),
                    grouped(actor.module.functions), std::to_string(actor.module.imports.size()),
                    actor.code.to_text()});
     }
@@ -114,9 +115,10 @@ void print_uses(const std::vector<InspectedActor>& actors) {
         for (const auto& [what, who] : uses) {
             std::string names;
             for (const std::string& name : who) {
-                names += (names.empty() ? "" : ", ") + name;
+                names += (names.empty() ? "" : ", ") + printable(name);
             }
-            table.add({what, who.size() == actors.size() && who.size() > 1 ? "all" : names});
+            table.add(
+                {printable(what), who.size() == actors.size() && who.size() > 1 ? "all" : names});
         }
         print("\n" + title + "\n" + table.to_text(2));
     };
@@ -124,34 +126,34 @@ void print_uses(const std::vector<InspectedActor>& actors) {
     print_list("exports", exports);
 }
 
-/// "actors v18, mainnet": what the reference has published it as; null where it has not.
-JsonOut release_json(const ActorBundle& bundle) {
-    const KnownBundle* known = find_known_bundle(bundle.manifest_root);
-    return known == nullptr
-               ? JsonOut()
-               : JsonOut{{"actors_version", known->actors_version}, {"network", known->network}};
+/// What the reference has published it as; empty where it has not.
+JsonOut releases_json(const ActorBundle& bundle) {
+    JsonOut json = JsonOut::array();
+    for (const KnownBundle& known : find_known_bundles(bundle.manifest_root)) {
+        json.push_back({{"actors_version", known.actors_version}, {"network", known.network}});
+    }
+    return json;
 }
 
 std::string release_text(const ActorBundle& bundle) {
-    const KnownBundle* known = find_known_bundle(bundle.manifest_root);
-    return known == nullptr ? "none that is known"
-                            : "actors v" + std::to_string(known->actors_version) + ", " +
-                                  std::string(known->network);
+    const std::vector<KnownBundle> known = find_known_bundles(bundle.manifest_root);
+    return known.empty() ? "none that is known" : describe_releases(known);
 }
 
 ToolResult<void> inspect_one(const std::string& path, const Options& options) {
     const ActorBundle bundle = FVM_TRY(open_bundle(path, false));
     std::vector<InspectedActor> actors = FVM_TRY(inspect_actors(bundle));
     if (!options.actor.empty()) {
-        std::erase_if(actors,
-                      [&](const InspectedActor& actor) { return actor.name != options.actor; });
+        const BuiltinActor* builtin = find_builtin_actor(options.actor);
+        const std::string_view name = builtin == nullptr ? options.actor : builtin->name;
+        std::erase_if(actors, [&](const InspectedActor& actor) { return actor.name != name; });
         if (actors.empty()) {
             return fail_with(Failure::Kind::usage, path + ": no actor " + options.actor);
         }
     }
     if (options.json) {
         JsonOut json{{"file", path},
-                     {"release", release_json(bundle)},
+                     {"releases", releases_json(bundle)},
                      {"manifest", bundle.manifest_root.to_text()},
                      {"list", bundle.manifest_list.to_text()}};
         json["actors"] = JsonOut::array();
@@ -188,7 +190,10 @@ void add_bundle_commands(CLI::App& app, int& status) {
         "inspect", "Shows the manifest, and the actors with their imports and exports");
     inspect->add_option("file", options->files, "Actor bundles")->required()->type_name("CAR");
     inspect->add_flag("--json", options->json, "JSON instead of text");
-    inspect->add_option("--actor", options->actor, "This actor only")->type_name("NAME");
+    inspect
+        ->add_option("--actor", options->actor,
+                     "This actor only, by its name in manifests or of its module")
+        ->type_name("NAME");
     inspect->footer(
         "Example:\n"
         "  fvm bundle inspect ~/.cache/fvm/bundles/v10/builtin-actors-mainnet.car");

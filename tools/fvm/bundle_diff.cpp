@@ -4,6 +4,7 @@
 #include <tools/state/bundle_diff.hpp>
 #include <tools/state/text_table.hpp>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <memory>
@@ -51,6 +52,7 @@ void print_as_json(const BundleDifference& difference, const Options& options) {
     JsonOut json{{"before", options.before},
                  {"after", options.after},
                  {"same_manifest", difference.same_manifest},
+                 {"same_blocks", difference.same_blocks},
                  {"actors", JsonOut::array()}};
     for (const ActorDifference& actor : difference.actors) {
         json["actors"].push_back({{"name", actor.name},
@@ -89,7 +91,7 @@ void print_table(const BundleDifference& difference, bool all) {
                                   : actor.before && actor.after
                                       ? percentage(actor.after->size, actor.before->size)
                                       : "";
-        table.add({actor.name, size(actor.before), size(actor.after), ratio,
+        table.add({printable(actor.name), size(actor.before), size(actor.after), ratio,
                    functions(actor.before), functions(actor.after)});
     }
     for (const bool of_all : {false, true}) {
@@ -112,7 +114,7 @@ void print_imports(const BundleDifference& difference) {
             line += " -" + name;
         }
         if (!line.empty()) {
-            print((has_title ? "  " : "\nimports\n  ") + actor.name + ":" + line + "\n");
+            print((has_title ? "  " : "\nimports\n  ") + printable(actor.name + ":" + line) + "\n");
             has_title = true;
         }
     }
@@ -125,16 +127,19 @@ ToolResult<bool> run(const Options& options) {
     const BundleDifference difference = FVM_TRY(compare_bundles(before, after));
     if (options.json) {
         print_as_json(difference, options);
-        return difference.same_manifest;
+        return difference.same_blocks;
     }
     print_table(difference, options.all);
     print_imports(difference);
     if (difference.same_manifest) {
-        print("the same manifest " + before.manifest_root.to_text() + "\n");
+        print(difference.same_blocks
+                  ? "the same manifest " + before.manifest_root.to_text() + "\n"
+                  : fmt::format("the same manifest, but other blocks: {} and {}\n",
+                                before.blocks->size(), after.blocks->size()));
     } else if (total_of(difference, false).actors == 0) {
         print("the same actors in another order\n");
     }
-    return difference.same_manifest;
+    return difference.same_blocks;
 }
 
 }  // namespace

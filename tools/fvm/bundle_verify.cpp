@@ -3,6 +3,7 @@
 #include <tools/fvm/progress.hpp>
 #include <tools/fvm/state_support.hpp>
 #include <tools/state/bundle_check.hpp>
+#include <tools/state/text_table.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -41,8 +42,11 @@ void print_report(const std::string& path, const BundleReport& report, const Opt
               " actors: verified, for network versions " +
               describe_versions(report.network_versions) + "\n");
         if (!report.remarks.empty()) {
-            print(fmt::format("  {} remarks, which --strict takes for errors\n",
+            print(fmt::format("  {} remarks, which --strict takes for errors:\n",
                               report.remarks.size()));
+        }
+        for (const std::string& line : report.remarks) {
+            print("    " + printable(line) + "\n");
         }
     }
     for (const std::string& line : report.wrong) {
@@ -63,13 +67,15 @@ int verify_all(const Options& options) {
     std::size_t failed = 0;
     for (const std::string& path : options.files) {
         const auto report = check_bundle(path, check);
-        if (!report) {
-            return fail(report.error());
+        if (report) {
+            print_report(path, *report, options);
+        } else if (options.json) {
+            print_json({{"file", path}, {"error", report.error().reason}}, -1);
         }
-        print_report(path, *report, options);
-        if (!report->wrong.empty()) {
+        if (!report || !report->wrong.empty()) {
             ++failed;
-            status = status_mismatch;
+            // The worst one: what is no bundle at all is worse than one with something wrong.
+            status = std::max(status, report ? int{status_mismatch} : fail(report.error()));
         }
         progress.show(++done, failed);
     }
@@ -99,8 +105,9 @@ void add_bundle_verify(CLI::App& bundle, int& status) {
         "Checked are the blocks against their CIDs, the names and their order, the file's form to\n"
         "the last byte, and of every actor's code that our validation accepts it, that what it\n"
         "imports are syscalls of one network version, and that it exports memory and invoke.\n\n"
-        "Exit status 1: something is wrong; 3: no such file; 4: a block is missing; 12: no "
-        "bundle.\n\n"
+        "Exit status, the highest of all files: 1: something is wrong; 3: no such file; 4: a "
+        "block\n"
+        "is missing; 12: no bundle.\n\n"
         "Examples:\n"
         "  fvm bundle verify ~/.cache/fvm/bundles/v*/*.car\n"
         "  fvm bundle verify --nv 28 --strict --actor cron --actor init build/bundle/*.car");

@@ -48,11 +48,11 @@ ToolResult<MessageStream> read_stream(const Options& options) {
 }
 
 ToolResult<ActorBundle> open_actors(const Options& options, const MessageStream& stream) {
-    const BundleRegistry registry = FVM_TRY(BundleRegistry::from_files(options.bundles));
-    if (!stream.bundle.empty() && !registry.file_for(stream.network_version)) {
+    if (!stream.bundle.empty() && options.bundles.empty()) {
         return open_bundle(beside(options.stream, stream.bundle), true);
     }
-    return registry.open(stream.network_version, default_bundle_folder(), options.network);
+    return FVM_TRY(BundleRegistry::from_files(options.bundles))
+        .open(stream.network_version, default_bundle_folder(), options.network);
 }
 
 struct Finished {

@@ -1,9 +1,11 @@
 #include <tools/fvm/output.hpp>
 #include <tools/fvm/progress.hpp>
 #include <tools/fvm/status.hpp>
+#include <tools/state/text_table.hpp>
 
 #include <algorithm>
 #include <cstdio>
+#include <ranges>
 #include <utility>
 
 namespace fvm::tools {
@@ -19,7 +21,11 @@ bool flush_output() {
 
 void say(std::string_view line) {
     wipe_progress();
-    std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
+    std::string text;
+    for (const auto part : std::views::split(line, '\n')) {
+        text += printable(std::string_view(part)) + '\n';
+    }
+    std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
 int fail(int status, std::string_view message) {

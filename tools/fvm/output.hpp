@@ -14,7 +14,8 @@ void print(std::string_view text);
 /// True where all that was printed has been written.
 [[nodiscard]] bool flush_output();
 
-/// Writes a line to standard error, in front of which a progress bar is wiped away.
+/// Writes a line, or several, to standard error, in front of which a progress bar is wiped away.
+/// Control characters are shown as printable() does.
 void say(std::string_view line);
 
 /// Text in columns, as wide as their widest cell.

@@ -21,8 +21,7 @@ struct ManifestRoot {
 ToolResult<ActorBundle> open_bundle(const std::string& path, bool verify) {
     std::error_code failed;
     if (!std::filesystem::exists(path, failed)) {
-        return fail_with(Failure::Kind::missing_setup,
-                         "no bundle at " + path + "; `make bundles` brings the canonical ones");
+        return fail_with(Failure::Kind::missing_setup, "no bundle at " + path);
     }
     const FailureAt at(path);
     store::CarOptions options;
@@ -92,7 +91,11 @@ ToolResult<ActorBundle> open_canonical_bundle(const std::string& folder, Network
                          "no actors are known for network version " +
                              std::to_string(static_cast<std::uint32_t>(version)));
     }
-    return open_bundle(canonical_bundle_path(folder, *actors, network), true);
+    auto bundle = open_bundle(canonical_bundle_path(folder, *actors, network), true);
+    if (!bundle && bundle.error().kind == Failure::Kind::missing_setup) {
+        bundle.error().reason += "; `make bundles` brings the canonical ones";
+    }
+    return bundle;
 }
 
 }  // namespace fvm::tools

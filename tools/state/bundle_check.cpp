@@ -1,4 +1,5 @@
 #include <fvm/base/result.hpp>
+#include <fvm/ipld/codec.hpp>
 #include <fvm/store/car_reader.hpp>
 #include <fvm/store/verify.hpp>
 #include <fvm/vm/rules.hpp>
@@ -63,8 +64,7 @@ ToolResult<std::vector<ipld::Cid>> check_blocks(const std::string& path, const B
     return cids;
 }
 
-void check_names(const Manifest& manifest, std::vector<std::string>& wrong) {
-    const auto entries = manifest.entries();
+void check_names(std::span<const Manifest::Entry> entries, std::vector<std::string>& wrong) {
     if (std::ranges::find(published_actor_counts, entries.size()) == published_actor_counts.end()) {
         wrong.push_back(std::to_string(entries.size()) +
                         " actors: published bundles have 11, 12 or 16");
@@ -101,12 +101,13 @@ void check_order(const std::vector<ipld::Cid>& cids, const BlockNames& names,
 
 /// Whether the file is what the bundler writes; the reason where nothing else has told it yet.
 ToolResult<void> check_bytes(const std::string& path, std::span<const BundleActor> actors,
-                             BundleReport& report) {
+                             bool strict, BundleReport& report) {
     const FailureAt at(path);
     store::Input input = FVM_TRY_OR(at, store::Input::open(path, max_bundle_size));
     const Bytes content = FVM_TRY_OR(at, store::read_all(input, max_bundle_size));
     if (input.compression() != store::Compression::none) {
-        report.remarks.emplace_back("the file is compressed, published ones are not");
+        (strict ? report.wrong : report.remarks)
+            .emplace_back("the file is compressed, published ones are not");
     }
     const Bytes expected = pack_bundle(actors);
     const auto differs = std::ranges::mismatch(content, expected).in1;
@@ -118,10 +119,8 @@ ToolResult<void> check_bytes(const std::string& path, std::span<const BundleActo
 }
 
 /// The network versions whose manifest may be this one.
-std::vector<NetworkVersion> versions_of(const Manifest& manifest,
+std::vector<NetworkVersion> versions_of(const std::vector<Manifest::Entry>& entries,
                                         const BundleCheckOptions& options) {
-    const std::vector<Manifest::Entry> entries(manifest.entries().begin(),
-                                               manifest.entries().end());
     std::vector<NetworkVersion> versions;
     for (const NetworkVersion version : options.network_version
                                             ? std::vector{*options.network_version}
@@ -161,9 +160,11 @@ ToolResult<void> check_modules(const std::string& path, std::span<const BundleAc
     for (const BundleActor& actor : actors) {
         const auto module = check_module(actor.code.bytes(), options.network_version);
         if (!module) {
-            return fail_with(Failure::Kind::malformed, path + ": " + code_of(actor.name) + ": " +
-                                                           module.error().reason + " at offset " +
-                                                           std::to_string(module.error().offset));
+            const bool is_file = !actor.source.empty() && actor.source != path;
+            return fail_with(Failure::Kind::malformed,
+                             (is_file ? actor.source : path + ": " + code_of(actor.name)) + ": " +
+                                 module.error().reason + " at offset " +
+                                 std::to_string(module.error().offset));
         }
         for (const std::string& line : module->wrong) {
             report.wrong.push_back(actor.name + ": " + line);
@@ -184,6 +185,22 @@ ToolResult<void> check_modules(const std::string& path, std::span<const BundleAc
 
 }  // namespace
 
+ToolResult<BundleReport> check_actors(const std::string& path,
+                                      const std::vector<BundleActor>& actors,
+                                      const BundleCheckOptions& options) {
+    BundleReport report;
+    std::vector<Manifest::Entry> entries;
+    for (const BundleActor& actor : actors) {
+        report.actors.push_back(actor.name);
+        entries.push_back({actor.name, ipld::Cid::of(ipld::codec::raw, actor.code.bytes())});
+    }
+    const std::vector<BundleActor> chosen = FVM_TRY(choose(path, actors, options.actors));
+    check_names(entries, report.wrong);
+    report.network_versions = versions_of(entries, options);
+    FVM_TRY(check_modules(path, chosen, options, report));
+    return report;
+}
+
 ToolResult<BundleReport> check_bundle(const std::string& path, const BundleCheckOptions& options) {
     if (options.network_version && vm::rules_for(*options.network_version) == nullptr) {
         return fail_with(Failure::Kind::usage,
@@ -193,24 +210,18 @@ ToolResult<BundleReport> check_bundle(const std::string& path, const BundleCheck
     }
     const ActorBundle bundle = FVM_TRY(open_bundle(path, false));
     const BlockNames names(bundle);
-    BundleReport report;
-    const std::vector<ipld::Cid> cids = FVM_TRY(check_blocks(path, names, report.wrong));
-    if (!report.wrong.empty()) {
-        return report;
+    BundleReport damaged;
+    const std::vector<ipld::Cid> cids = FVM_TRY(check_blocks(path, names, damaged.wrong));
+    if (!damaged.wrong.empty()) {
+        return damaged;
     }
     const std::vector<BundleActor> actors = FVM_TRY(unpack_bundle(bundle));
-    for (const BundleActor& actor : actors) {
-        report.actors.push_back(actor.name);
-    }
-    const std::vector<BundleActor> chosen = FVM_TRY(choose(path, actors, options.actors));
-    check_names(bundle.manifest, report.wrong);
+    BundleReport report = FVM_TRY(check_actors(path, actors, options));
     const std::size_t before = report.wrong.size();
     check_order(cids, names, report.wrong);
     if (report.wrong.size() == before) {
-        FVM_TRY(check_bytes(path, actors, report));
+        FVM_TRY(check_bytes(path, actors, options.strict, report));
     }
-    report.network_versions = versions_of(bundle.manifest, options);
-    FVM_TRY(check_modules(path, chosen, options, report));
     return report;
 }
 

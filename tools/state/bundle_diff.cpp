@@ -50,6 +50,11 @@ ToolResult<BundleDifference> compare_bundles(const ActorBundle& before, const Ac
     BundleDifference difference;
     difference.same_manifest =
         std::ranges::equal(before.manifest.entries(), after.manifest.entries());
+    difference.same_blocks =
+        difference.same_manifest && before.blocks->size() == after.blocks->size();
+    for (std::size_t i = 0; difference.same_blocks && i < before.blocks->size(); ++i) {
+        difference.same_blocks = before.blocks->cid(i) == after.blocks->cid(i);
+    }
     for (const Manifest::Entry& entry : before.manifest.entries()) {
         ActorDifference actor{entry.name, FVM_TRY(read_side(before, entry)), {}};
         difference.actors.push_back(std::move(actor));

@@ -35,6 +35,8 @@ struct BundleDifference {
     std::vector<ActorDifference> actors;
     /// Whether one manifest is the other: names, order and code.
     bool same_manifest = false;
+    /// Whether the files have the same blocks in the same order as well.
+    bool same_blocks = false;
 };
 
 /// Sets two bundles side by side. Code that is no Wasm is an error.

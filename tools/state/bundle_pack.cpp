@@ -2,6 +2,7 @@
 #include <fvm/ipld/cbor.hpp>
 #include <fvm/ipld/codec.hpp>
 #include <fvm/store/car_writer.hpp>
+#include <fvm/store/output_file.hpp>
 #include <tools/state/builtin_actors.hpp>
 #include <tools/state/bundle_pack.hpp>
 #include <tools/state/extra_actors.hpp>
@@ -129,9 +130,9 @@ ToolResult<void> check_published_set(std::span<const BundleActor> actors) {
 
 ToolResult<void> write_file(const std::string& path, BytesView content) {
     const FailureAt at(path);
-    store::FileDescriptor file = FVM_TRY_OR(at, store::FileDescriptor::create(path));
+    store::OutputFile file = FVM_TRY_OR(at, store::OutputFile::create(path));
     FVM_TRY_OR(at, file.write_all(content));
-    FVM_TRY_OR(at, file.close());
+    FVM_TRY_OR(at, file.finish());
     return {};
 }
 
@@ -152,6 +153,19 @@ ToolResult<void> write_modules(std::span<const BundleActor> actors, const std::s
     if (failed) {
         return fail_with(Failure::Kind::io,
                          "cannot make the folder " + folder + ": " + failed.message());
+    }
+    std::vector<std::string> strangers;
+    for (const std::string& there : FVM_TRY(list_modules(folder))) {
+        if (!names.contains(there)) {
+            strangers.push_back(there);
+        }
+        if (fs::is_symlink(folder + "/" + there + ".wasm", failed)) {
+            return fail_with(Failure::Kind::io, folder + "/" + there + ".wasm is a symbolic link");
+        }
+    }
+    if (!strangers.empty()) {
+        return fail_with(Failure::Kind::usage,
+                         folder + " has modules of something else: " + join(strangers));
     }
     for (const BundleActor& actor : actors) {
         FVM_TRY(write_file(folder + "/" + actor.name + ".wasm", actor.code.bytes()));
@@ -191,6 +205,9 @@ ToolResult<std::vector<BundleActor>> gather_actors(const BundleSources& sources)
         for (BundleActor& actor : FVM_TRY(read_modules(folder))) {
             given.emplace(actor.name, std::move(actor));
         }
+    }
+    if (given.empty()) {
+        return fail_with(Failure::Kind::usage, "no module in " + join(sources.folders));
     }
     std::vector<BundleActor> actors;
     if (!sources.base.empty()) {

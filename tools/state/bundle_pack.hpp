@@ -37,7 +37,8 @@ struct BundleActor {
 [[nodiscard]] ToolResult<void> check_published_set(std::span<const BundleActor> actors);
 
 /// Writes NAME.wasm for every actor into `folder`, which is made where it is missing. A name that
-/// could lead somewhere else, or that occurs twice, is an error; then nothing is written.
+/// could lead somewhere else, or that occurs twice, is an error, and so is a folder with other
+/// modules or a symbolic link in a module's place; then nothing is written.
 [[nodiscard]] ToolResult<void> write_modules(std::span<const BundleActor> actors,
                                              const std::string& folder);
 
@@ -55,10 +56,11 @@ struct BundleSources {
     std::string base;
 };
 
-/// A mixed bundle's actors. Actors that neither a folder nor the base has are named by the error.
+/// A mixed bundle's actors. That the folders have none is an error; actors that neither a folder
+/// nor the base has are named by the error.
 [[nodiscard]] ToolResult<std::vector<BundleActor>> gather_actors(const BundleSources& sources);
 
-/// Writes a file, or replaces it.
+/// Writes a file, or replaces it as a whole.
 [[nodiscard]] ToolResult<void> write_file(const std::string& path, BytesView content);
 
 }  // namespace fvm::tools

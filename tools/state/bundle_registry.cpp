@@ -33,11 +33,19 @@ ToolResult<BundleRegistry> BundleRegistry::from_files(std::span<const std::strin
     BundleRegistry registry;
     for (const std::string& text : files) {
         NamedFile named = parse(text);
+        const ActorBundle bundle = FVM_TRY(open_bundle(named.file, false));
         // A single file is what is asked for, whatever it was published as.
         if (!named.actors_version && files.size() > 1) {
-            const ActorBundle bundle = FVM_TRY(open_bundle(named.file, false));
-            if (const KnownBundle* known = find_known_bundle(bundle.manifest_root)) {
-                named.actors_version = known->actors_version;
+            const std::vector<KnownBundle> known = find_known_bundles(bundle.manifest_root);
+            if (known.size() > 1) {
+                return fail_with(Failure::Kind::usage,
+                                 named.file + " is that of " + describe_releases(known) +
+                                     ": say which, as in --bundle " +
+                                     std::to_string(known.back().actors_version) + "=" +
+                                     named.file);
+            }
+            if (!known.empty()) {
+                named.actors_version = known.front().actors_version;
             }
         }
         FVM_TRY(registry.add(named.actors_version, named.file));
@@ -78,6 +86,11 @@ ToolResult<ActorBundle> BundleRegistry::open(NetworkVersion version, const std::
                                              std::string_view network) const {
     if (const std::optional<std::string> file = file_for(version)) {
         return open_bundle(*file, true);
+    }
+    if (const std::optional<unsigned> actors = actors_version(version);
+        actors && !by_actors_version_.empty()) {
+        return fail_with(Failure::Kind::usage,
+                         "none of --bundle is for actors v" + std::to_string(*actors));
     }
     return open_canonical_bundle(folder, version, network);
 }

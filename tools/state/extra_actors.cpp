@@ -1,5 +1,6 @@
 #include <fvm/base/result.hpp>
 #include <fvm/core/manifest.hpp>
+#include <fvm/store/system.hpp>
 #include <fvm/vm/engine/wat.hpp>
 #include <fvm/vm/state_tree.hpp>
 #include <tools/conformance/text_file.hpp>
@@ -39,7 +40,11 @@ ToolResult<void> list_codes(std::span<const ipld::Cid> codes, ipld::Blockstore& 
 }  // namespace
 
 ToolResult<Bytes> read_module(const std::string& path) {
-    const std::string text = FVM_TRY_OR(FailureAt(path), read_text_file(path, max_module_size));
+    const FailureAt at(path);
+    const store::FileDescriptor file = FVM_TRY_OR(at, store::FileDescriptor::open_to_read(path));
+    // A pipe that nobody writes to would be an actor without code.
+    static_cast<void>(FVM_TRY_OR(at, file.size()));
+    const std::string text = FVM_TRY_OR(at, read_text_file(path, max_module_size));
     if (!path.ends_with(".wat")) {
         return to_bytes(as_bytes(text));
     }

@@ -41,13 +41,15 @@ inline std::unexpected<Failure> fail_with(Failure::Kind kind, std::string reason
 [[nodiscard]] Failure failure_from_store(const ipld::StoreError& error);
 [[nodiscard]] Failure failure_from_host(const vm::HostFault& fault);
 
-/// The same for what is wrong with one file.
+/// The same for what is wrong with one file, which the reason names.
 class FailureAt {
   public:
     explicit FailureAt(std::string place) : place_(std::move(place)) {}
     Failure operator()(const ipld::StoreError& error) const {
         Failure failure = failure_from_store(error);
-        failure.reason = place_ + ": " + failure.reason;
+        if (!failure.reason.contains(" " + place_ + ": ")) {
+            failure.reason = place_ + ": " + failure.reason;
+        }
         return failure;
     }
 

@@ -1,6 +1,8 @@
+#include <tools/state/builtin_actors.hpp>
 #include <tools/state/known_bundles.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 namespace fvm::tools {
@@ -103,10 +105,39 @@ std::span<const KnownBundle> known_bundles() {
     return all;
 }
 
-const KnownBundle* find_known_bundle(const ipld::Cid& manifest_root) {
+std::vector<KnownBundle> find_known_bundles(const ipld::Cid& manifest_root) {
     const std::string root = manifest_root.to_text();
-    const auto* found = std::ranges::find(all, root, &KnownBundle::root);
-    return found == std::end(all) ? nullptr : found;
+    std::vector<KnownBundle> found;
+    std::ranges::copy_if(all, std::back_inserter(found),
+                         [&](const KnownBundle& bundle) { return bundle.root == root; });
+    return found;
+}
+
+std::string describe_releases(std::span<const KnownBundle> bundles) {
+    std::string text;
+    for (std::size_t i = 0; i < bundles.size(); ++i) {
+        const bool says_network =
+            i + 1 == bundles.size() || bundles[i + 1].network != bundles[i].network;
+        text += (i == 0 ? "actors v" : " and v") + std::to_string(bundles[i].actors_version) +
+                (says_network ? ", " + std::string(bundles[i].network) : "");
+    }
+    return text;
+}
+
+std::string_view network_of(const KnownBundle& bundle) {
+    std::string_view network = bundle.network;
+    for (const std::string_view name : bundle_networks) {
+        if (bundle.network == name) {
+            return name;
+        }
+        // A release of its own: calibrationnet-13-rc3.
+        if (bundle.network.starts_with(name) &&
+            bundle.network.substr(name.size()).starts_with('-') &&
+            (network == bundle.network || name.size() > network.size())) {
+            network = name;
+        }
+    }
+    return network;
 }
 
 }  // namespace fvm::tools

@@ -3,7 +3,9 @@
 #include <fvm/ipld/cid.hpp>
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace fvm::tools {
 
@@ -21,7 +23,15 @@ struct KnownBundle {
 /// All that `make bundles` brings, by version.
 [[nodiscard]] std::span<const KnownBundle> known_bundles();
 
-/// Null where nothing is known of it: a bundle of one's own.
-[[nodiscard]] const KnownBundle* find_known_bundle(const ipld::Cid& manifest_root);
+/// All with this manifest: the caterpillarnet of v8 and that of v9 are one file. None where nothing
+/// is known of it: a bundle of one's own.
+[[nodiscard]] std::vector<KnownBundle> find_known_bundles(const ipld::Cid& manifest_root);
+
+/// "actors v8 and v9, caterpillarnet".
+[[nodiscard]] std::string describe_releases(std::span<const KnownBundle> bundles);
+
+/// Of bundle_networks, without the release: calibrationnet of calibrationnet-13-rc3. The whole name
+/// where it is none of them.
+[[nodiscard]] std::string_view network_of(const KnownBundle& bundle);
 
 }  // namespace fvm::tools

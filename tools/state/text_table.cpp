@@ -12,6 +12,11 @@ std::size_t width_of(const std::string& text) {
         std::ranges::count_if(text, [](char c) { return (c & '\xc0') != '\x80'; }));
 }
 
+std::string escaped(unsigned char byte) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    return {'\\', 'x', digits[byte >> 4U], digits[byte & 15U]};
+}
+
 }  // namespace
 
 std::string TextTable::to_text(std::size_t indent) const {
@@ -41,6 +46,24 @@ std::string TextTable::to_text(std::size_t indent) const {
         add_line(titles);
     }
     std::ranges::for_each(rows_, add_line);
+    return out;
+}
+
+std::string printable(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+        if (byte == 0xc2 && next >= 0x80 && next < 0xa0) {
+            // U+0080 to U+009F in UTF-8.
+            out += escaped(byte) + escaped(next);
+            ++i;
+        } else if (byte < 0x20 || byte == 0x7f) {
+            out += escaped(byte);
+        } else {
+            out += text[i];
+        }
+    }
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fvm::tools {
@@ -28,6 +29,9 @@ class TextTable {
     std::vector<Column> columns_;
     std::vector<std::vector<std::string>> rows_;
 };
+
+/// With "\\x1b" for a control character, which a terminal could obey; other text as it is.
+[[nodiscard]] std::string printable(std::string_view text);
 
 /// "1,234,567".
 [[nodiscard]] std::string grouped(std::uint64_t number);
