@@ -351,6 +351,14 @@ TEST_F(Registry, tells_published_bundles_by_their_manifests) {
     EXPECT_EQ(file_for(files, 28), own("own.car"));
 }
 
+TEST(BundleNetworks, are_those_that_actors_are_built_for) {
+    std::string names;
+    for (const std::string_view network : bundle_networks) {
+        names += (names.empty() ? "" : " ") + std::string(network);
+    }
+    EXPECT_EQ(names, FVM_NETWORKS);
+}
+
 TEST_F(Registry, refuses_two_files_for_the_same_actors) {
     const std::string one = own("1.car");
     const std::string two = own("2.car");

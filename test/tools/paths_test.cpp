@@ -62,6 +62,8 @@ constexpr Statuses bundles_of_vectors{3,       refused, refused, refused,
 constexpr Statuses modules{io, io, 0, 0, 0, io, io, io};
 constexpr Statuses one_module{io, io, refused, refused, refused, io, io, io};
 constexpr Statuses module_folders{3, 2, io, io, io, io, io, io};
+// A folder is one of modules, of which an empty one has none.
+constexpr Statuses our_actors{3, 3, refused, refused, refused, io, io, refused};
 constexpr Statuses cache_folders{0, 0, io, io, io, io, io, io};
 
 const std::vector<Use> uses{
@@ -86,6 +88,10 @@ const std::vector<Use> uses{
     {"bundle build --actors @ -o #", module_folders},
     {"bundle build --actors modules --base @ -o #", bundles},
     {"genesis --nv 18 -o # --bundle @", bundles},
+    {"actor run @ --nv 28 1", one_module},
+    {"twin @ --state genesis", documents},
+    {"twin stream.json --state genesis --ours @", our_actors},
+    {"twin stream.json --state @ --ours modules", mapped_cars},
     {"genesis --nv 18 -o # --actor f01000=@", modules},
     {"cache warm --nv 18 --bundle @", bundles},
     {"msg run @", documents},

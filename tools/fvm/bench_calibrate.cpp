@@ -90,6 +90,12 @@ ToolResult<std::unique_ptr<BenchServer>> start_reference(const BenchCalibrateOpt
 ToolResult<CalibrationReport> measure_all(const BenchCalibrateOptions& options) {
     const std::set<std::string_view> reported = FVM_TRY(chosen(options.only));
     const std::set<std::string_view> measured = with_baselines(reported);
+    NetworkOptions network;
+    network.network_version = options.network_version;
+    if (!options.bundle.empty()) {
+        network.bundles = {options.bundle};
+    }
+    const ActorBundle bundle = FVM_TRY(network.open_actors());
     const std::string path = FVM_TRY(module_path(options));
     const Bytes module = FVM_TRY(read_module(path));
     const auto at_module = [&](Failure failure) {
@@ -98,12 +104,6 @@ ToolResult<CalibrationReport> measure_all(const BenchCalibrateOptions& options) 
         }
         return failure;
     };
-    NetworkOptions network;
-    network.network_version = options.network_version;
-    if (!options.bundle.empty()) {
-        network.bundles = {options.bundle};
-    }
-    const ActorBundle bundle = FVM_TRY(network.open_actors());
     EngineSet engines(options.code_cache, 1);
     vm::Engine* engine = FVM_TRY(open_engine(engines, network.version()));
     BundleSet bundles({bundle.path}, default_bundle_folder());

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 namespace fvm::tools {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 struct Options {
     std::vector<std::string> files;
     std::vector<std::string> actors;
-    std::uint32_t network_version = 0;
+    std::optional<std::uint32_t> network_version;
     bool strict = false;
     bool json = false;
 };
@@ -56,8 +57,8 @@ void print_report(const std::string& path, const BundleReport& report, const Opt
 
 int verify_all(const Options& options) {
     BundleCheckOptions check;
-    if (options.network_version != 0) {
-        check.network_version = NetworkVersion{options.network_version};
+    if (options.network_version) {
+        check.network_version = NetworkVersion{*options.network_version};
     }
     check.strict = options.strict;
     check.actors = options.actors;
@@ -90,8 +91,7 @@ void add_bundle_verify(CLI::App& bundle, int& status) {
         "verify", "Checks that a file is a bundle as the reference publishes them");
     command->add_option("file", options->files, "Actor bundles")->required()->type_name("CAR");
     command->add_option("--nv", options->network_version, "That must run all actors")
-        ->type_name("N")
-        ->check(CLI::PositiveNumber);
+        ->type_name("N");
     command->add_option("--actor", options->actors, "Look at the code of this one only; repeatable")
         ->type_name("NAME")
         ->expected(1)

@@ -22,7 +22,7 @@ struct Failure {
         io,
         /// Input that is not what it should be.
         malformed,
-        /// The engine did not start, a chain extern was asked for what nothing is known of.
+        /// A chain extern was asked for what nothing is known of, or a mistake of the program itself.
         internal,
     };
     Kind kind = Kind::internal;
