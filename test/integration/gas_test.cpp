@@ -45,17 +45,17 @@ class GasOfTransfers : public Integration {
 
 TEST_P(GasOfTransfers, is_for_what_is_made_moved_and_changed) {
     const Account sender = tester().create_account();
-    const Address receiver = *Address::delegated(eam_actor_id, as_bytes("foobar"));
+    const Address recipient = *Address::delegated(eam_actor_id, as_bytes("foobar"));
     using testing::ElementsAre;
     // The first message makes the placeholder.
-    auto charged = transfer(sender, receiver, 0);
+    auto charged = transfer(sender, recipient, 0);
     EXPECT_THAT(charged,
                 ElementsAre(inclusion(), text(prices().on_create_actor(true)),
                             text(prices().on_actor_lookup()), text(prices().on_actor_update())));
     // To poke it costs nothing: the sender and the receiver of a message are read anyway.
-    charged = transfer(sender, receiver, 0);
+    charged = transfer(sender, recipient, 0);
     EXPECT_THAT(charged, ElementsAre(inclusion()));
-    charged = transfer(sender, receiver, 1);
+    charged = transfer(sender, recipient, 1);
     EXPECT_THAT(charged, ElementsAre(inclusion(), text(prices().on_value_transfer()),
                                      text(prices().on_actor_update())));
     // Singletons are free to change.
@@ -64,11 +64,11 @@ TEST_P(GasOfTransfers, is_for_what_is_made_moved_and_changed) {
 }
 
 TEST_P(GasOfTransfers, are_paid_by_a_placeholder_that_becomes_an_ethereum_account) {
-    const Account receiver = tester().create_account();
+    const Account recipient = tester().create_account();
     const TokenAmount before = TokenAmount::from_whole(100);
     const Account sender = tester().create_placeholder(as_bytes("foobar"), before);
-    transfer(sender, receiver.address, 20'000);
-    EXPECT_EQ(tester().actor(receiver.id)->balance, atto(Tester::initial_balance + 20'000));
+    transfer(sender, recipient.address, 20'000);
+    EXPECT_EQ(tester().actor(recipient.id)->balance, atto(Tester::initial_balance + 20'000));
     EXPECT_EQ(tester().actor(sender.id)->balance, before - atto(20'000));
     EXPECT_EQ(tester().actor(sender.id)->code, tester().code_of("ethaccount"));
 }

@@ -107,7 +107,7 @@ std::uint64_t TwinTotals::calls_of_ours() const {
 
 void TwinTotals::add(const TwinOutcome& outcome) {
     ++messages_;
-    different_ += outcome.differences.empty() ? 0 : 1;
+    different_ += outcome.differences.empty() ? 0U : 1U;
     ++outcomes_[outcome_text(outcome.canonical)];
     const auto canonical = total_by_call(outcome.canonical.result.trace);
     const auto ours = total_by_call(outcome.ours.result.trace);

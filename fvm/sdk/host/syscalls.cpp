@@ -8,8 +8,10 @@
 
 namespace fvm::sdk {
 
+namespace host {
+
 /// What the system calls may do with a host.
-struct host::Syscalls {
+struct Syscalls {
     static Host::Call& call() { return Host::current().call_; }
     static std::uint32_t add_block(IpldBlock block) {
         return Host::current().add_block(std::move(block));
@@ -19,6 +21,8 @@ struct host::Syscalls {
     }
     static auto deliver(const Send& message) { return Host::current().deliver(message); }
 };
+
+}  // namespace host
 
 namespace sys {
 namespace {
