@@ -42,21 +42,6 @@ ToolResult<Contents> walk(const std::string& path, const Visit& visit) {
     return contents;
 }
 
-std::string codec_name(std::uint64_t codec) {
-    switch (codec) {
-        case ipld::codec::raw:
-            return "raw";
-        case ipld::codec::cbor:
-            return "cbor";
-        case ipld::codec::dag_cbor:
-            return "dag-cbor";
-        case ipld::codec::dag_pb:
-            return "dag-pb";
-        default:
-            return std::to_string(codec);
-    }
-}
-
 /// One object for each file, which ends with what is known only at its end.
 ToolResult<void> list_json(const std::string& path) {
     nlohmann::ordered_json blocks = nlohmann::ordered_json::array();

@@ -20,19 +20,6 @@ std::string with_unit(const std::string& text, std::string_view unit) {
     return unit.empty() ? text : text + " " + std::string(unit);
 }
 
-std::string codec_text(std::uint64_t codec) {
-    switch (codec) {
-        case ipld::codec::raw:
-            return "raw";
-        case ipld::codec::cbor:
-            return "cbor";
-        case ipld::codec::dag_cbor:
-            return "dag-cbor";
-        default:
-            return std::to_string(codec);
-    }
-}
-
 std::string bytes_text(std::uint64_t count) {
     const auto in = [&](unsigned shift, const char* name) {
         return std::to_string(count >> shift) + name;
@@ -52,7 +39,7 @@ RuleValue describe_number(Number value, std::string_view unit) {
     }
     const auto number = static_cast<std::uint64_t>(value);
     if (unit == "codec") {
-        return {codec_text(number), codec_text(number)};
+        return {codec_name(number), codec_name(number)};
     }
     if (unit == "bytes") {
         return {bytes_text(number), number};

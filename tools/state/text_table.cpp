@@ -1,4 +1,5 @@
 #include <fvm/base/int128.hpp>
+#include <fvm/ipld/cid.hpp>
 #include <tools/state/text_table.hpp>
 
 #include <algorithm>
@@ -73,6 +74,21 @@ std::string grouped(std::uint64_t number) {
         digits.insert(i - 3, 1, ',');
     }
     return digits;
+}
+
+std::string codec_name(std::uint64_t codec) {
+    switch (codec) {
+        case ipld::codec::raw:
+            return "raw";
+        case ipld::codec::cbor:
+            return "cbor";
+        case ipld::codec::dag_cbor:
+            return "dag-cbor";
+        case ipld::codec::dag_pb:
+            return "dag-pb";
+        default:
+            return std::to_string(codec);
+    }
 }
 
 std::string percentage(std::uint64_t part, std::uint64_t total) {

@@ -36,6 +36,9 @@ class TextTable {
 /// "1,234,567".
 [[nodiscard]] std::string grouped(std::uint64_t number);
 
+/// "dag-cbor": what the multicodec table calls the codec of a block; else its number.
+[[nodiscard]] std::string codec_name(std::uint64_t codec);
+
 /// "12.3 %" of `total`; "0.0 %" of nothing.
 [[nodiscard]] std::string percentage(std::uint64_t part, std::uint64_t total);
 
