@@ -9,13 +9,29 @@ set(fvm_native_include "${FVM_NATIVE_DIR}/include")
 # The folders are named by imported targets, which CMake wants to exist when it configures.
 file(MAKE_DIRECTORY "${fvm_native_include}")
 
+# Messages of Rust code name its source file. What is installed names no folder of the machine that built it,
+# so the two folders that such a name can begin with get a name of their own. A worktree may share the
+# target folder by a link: both flags and folder are the same for all who share it, or Cargo starts afresh.
+set(fvm_cargo_home "$ENV{HOME}/.cargo")
+if(DEFINED ENV{CARGO_HOME})
+    set(fvm_cargo_home "$ENV{CARGO_HOME}")
+endif()
+file(REAL_PATH "${FVM_NATIVE_DIR}" fvm_native_target)
+# The separator that Cargo asks for; a folder's name may have spaces.
+string(ASCII 31 separator)
+string(CONCAT fvm_native_flags
+    "--remap-path-prefix=${fvm_cargo_home}=cargo" "${separator}"
+    "--remap-path-prefix=${fvm_native_target}=native")
+
 add_custom_command(
     OUTPUT "${fvm_native_library}"
     BYPRODUCTS "${fvm_native_include}/wasmtime.h" "${fvm_native_include}/blst.h"
-    COMMAND ${CMAKE_COMMAND} -E env "FVM_NATIVE_INCLUDE=${fvm_native_include}"
+    COMMAND ${CMAKE_COMMAND} -E env
+        "FVM_NATIVE_INCLUDE=${fvm_native_include}"
+        "CARGO_ENCODED_RUSTFLAGS=${fvm_native_flags}"
         "${CARGO_PROGRAM}" build --release --locked --quiet
         --manifest-path "${CMAKE_SOURCE_DIR}/native/Cargo.toml"
-        --target-dir "${FVM_NATIVE_DIR}"
+        --target-dir "${fvm_native_target}"
     DEPENDS
         "${CMAKE_SOURCE_DIR}/native/Cargo.toml"
         "${CMAKE_SOURCE_DIR}/native/Cargo.lock"

@@ -41,7 +41,11 @@ fn copy_headers(from: &Path, to: &Path) -> io::Result<()> {
             .extension()
             .is_some_and(|extension| extension == "h")
         {
-            fs::write(&target, fs::read(entry.path())?)?;
+            // What is the same stays as it is: what includes it need not be compiled again.
+            let header = fs::read(entry.path())?;
+            if !fs::read(&target).is_ok_and(|there| there == header) {
+                fs::write(&target, header)?;
+            }
         }
     }
     Ok(())
