@@ -45,7 +45,8 @@ std::unique_ptr<Shared> make_shared_setup() {
         made->missing = "no actors in " + modules_folder() + ": run `make compile-wasm32`";
         return made;
     }
-    auto actors = tools::read_twin_actors(modules_folder(), made->bundle.manifest, network_version);
+    auto actors = tools::read_twin_actors(modules_folder(), "mainnet", made->bundle.manifest,
+                                          network_version);
     if (!actors) {
         made->wrong = actors.error().reason;
         return made;

@@ -106,6 +106,17 @@ TEST_F(TwinCommand, modules_that_cannot_run_are_refused_before_the_first_message
     EXPECT_TRUE(has(twice.standard_error, "two modules of one actor"));
 }
 
+TEST_F(TwinCommand, takes_the_modules_of_the_network_before_those_of_all) {
+    std::filesystem::create_directory(actors + "/mainnet");
+    std::filesystem::rename(actors + "/account.wasm", actors + "/mainnet/account.wasm");
+    static_cast<void>(folder.with_file("actors/account.wasm", BytesView{}));
+    const std::string messages = transfer + "," + remark;
+    const ProcessOutput own = twin(messages);
+    EXPECT_EQ(own.status, 0) << own.standard_error;
+    EXPECT_EQ(twin(messages, {"--network", "devnet", "--canonical", canonical_bundle()}).status,
+              12);
+}
+
 TEST_F(TwinCommand, the_canonical_actors_are_those_that_the_stream_names) {
     const std::string absent = stream(transfer + "," + remark, R"("bundle": "absent.car",)");
     EXPECT_TRUE(has(twin_of(absent, actors).standard_error, folder.file("absent.car")));

@@ -120,7 +120,8 @@ ToolResult<std::unique_ptr<Setup>> set_up(const Options& options, NetworkVersion
         canonical.empty()
             ? FVM_TRY(open_canonical_bundle(default_bundle_folder(), version, options.network))
             : FVM_TRY(open_bundle(canonical, true));
-    setup->ours = FVM_TRY(read_twin_actors(options.ours, setup->canonical.manifest, version));
+    setup->ours = FVM_TRY(
+        read_twin_actors(options.ours, options.network, setup->canonical.manifest, version));
     setup->engine = FVM_TRY(open_engine(setup->engines, version));
     return setup;
 }
@@ -270,7 +271,9 @@ void add_options(CLI::App& command, Options& options) {
                     "The canonical bundle, instead of the streams' or the one for the network "
                     "version")
         ->type_name("CAR");
-    command.add_option("--network", options.network, "Whose canonical actors to take otherwise")
+    command
+        .add_option("--network", options.network,
+                    "Whose canonical actors to take otherwise, and whose of ours")
         ->capture_default_str()
         ->type_name("NAME");
     command

@@ -4,15 +4,27 @@
 #include <tools/state/module_check.hpp>
 #include <tools/state/twin_actors.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
 namespace fvm::tools {
 namespace {
 
-ToolResult<std::vector<BundleActor>> read_folder(const std::string& path,
+/// The modules of the network come first, in a folder of their own as in `fvm bundle build`.
+ToolResult<std::vector<BundleActor>> read_folder(const std::string& path, std::string_view network,
                                                  const Manifest& canonical) {
-    std::vector<BundleActor> actors = FVM_TRY(read_modules(path));
+    std::error_code failed;
+    const std::string own = path + "/" + std::string(network);
+    std::vector<BundleActor> actors;
+    if (!network.empty() && std::filesystem::is_directory(own, failed)) {
+        actors = FVM_TRY(read_modules(own));
+    }
+    for (BundleActor& actor : FVM_TRY(read_modules(path))) {
+        if (std::ranges::find(actors, actor.name, &BundleActor::name) == actors.end()) {
+            actors.push_back(std::move(actor));
+        }
+    }
     for (const BundleActor& actor : actors) {
         if (canonical.code_of(actor.name) == nullptr) {
             return fail_with(Failure::Kind::usage,
@@ -40,6 +52,7 @@ ToolResult<void> check_runs(const BundleActor& actor, NetworkVersion version) {
 }  // namespace
 
 ToolResult<std::vector<TwinActor>> read_twin_actors(const std::string& path,
+                                                    std::string_view network,
                                                     const Manifest& canonical,
                                                     NetworkVersion version) {
     std::error_code failed;
@@ -51,7 +64,7 @@ ToolResult<std::vector<TwinActor>> read_twin_actors(const std::string& path,
     }
     const std::vector<BundleActor> given =
         std::filesystem::is_directory(path, failed)
-            ? FVM_TRY(read_folder(path, canonical))
+            ? FVM_TRY(read_folder(path, network, canonical))
             : FVM_TRY(unpack_bundle(FVM_TRY(open_bundle(path, true))));
     std::vector<TwinActor> actors;
     for (const BundleActor& actor : given) {

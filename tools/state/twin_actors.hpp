@@ -6,6 +6,7 @@
 #include <tools/state/failure.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fvm::tools {
@@ -20,9 +21,11 @@ struct TwinActor {
 };
 
 /// The actors of ours for a canonical manifest: those of a bundle (.car), or of a folder of modules
-/// as read_modules() takes them, whose code is another than the canonical. An error where there are
-/// none, where a module is one that `version` does not run, or that no canonical actor belongs to.
+/// as read_modules() takes them, whose code is another than the canonical. What a folder has in a
+/// folder of the `network` takes precedence. An error where there are none, where a module is one
+/// that `version` does not run, or that no canonical actor belongs to.
 [[nodiscard]] ToolResult<std::vector<TwinActor>> read_twin_actors(const std::string& path,
+                                                                  std::string_view network,
                                                                   const Manifest& canonical,
                                                                   NetworkVersion version);
 
