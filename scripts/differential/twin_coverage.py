@@ -48,6 +48,23 @@ METHODS = {
     ("reward", 3): ("ThisEpochReward", {0, 16, 18}),
     ("reward", 4): ("UpdateNetworkKPI", {0, 16, 18, 21}),
     ("reward", OTHER): ("any other", {22}),
+    ("datacap", 1): ("Constructor", {0, 16, 18, 20, 21}),
+    ("datacap", exported("Mint")): ("Mint", {0, 16, 17, 18, 21, 22, 23, 24}),
+    ("datacap", exported("Destroy")): ("Destroy", {0, 16, 17, 18, 19, 21}),
+    ("datacap", exported("Name")): ("Name", {0, 16}),
+    ("datacap", exported("Symbol")): ("Symbol", {0, 16}),
+    ("datacap", exported("Granularity")): ("Granularity", {0, 16}),
+    ("datacap", exported("TotalSupply")): ("TotalSupply", {0, 16}),
+    ("datacap", exported("Balance")): ("Balance", {0, 16, 21}),
+    ("datacap", exported("Transfer")): ("Transfer", {0, 16, 18, 19, 21, 23, 24}),
+    ("datacap", exported("TransferFrom")): ("TransferFrom", {0, 16, 18, 19, 21}),
+    ("datacap", exported("IncreaseAllowance")): ("IncreaseAllowance", {0, 16, 17, 21, 25}),
+    ("datacap", exported("DecreaseAllowance")): ("DecreaseAllowance", {0, 16, 17, 21, 25}),
+    ("datacap", exported("RevokeAllowance")): ("RevokeAllowance", {0, 16, 21, 25}),
+    ("datacap", exported("Burn")): ("Burn", {0, 16, 19, 21, 25}),
+    ("datacap", exported("BurnFrom")): ("BurnFrom", {0, 16, 19, 21}),
+    ("datacap", exported("Allowance")): ("Allowance", {0, 16, 21}),
+    ("datacap", OTHER): ("any other", {18, 22}),
 }
 ACTORS = sorted({actor for actor, _ in METHODS})
 _HAVE_FALLBACK = {"account", "ethaccount", "multisig", "placeholder"}
