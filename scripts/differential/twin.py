@@ -21,7 +21,7 @@ import time
 from message_tools import Key, actor_codes, by_id
 
 from . import (contracts, prober, storage, system, transfers, twin_bls, twin_coverage, twin_datacap,
-               twin_multisig, twin_paych, twin_singletons, wallets)
+               twin_multisig, twin_paych, twin_power, twin_singletons, wallets)
 from .generate import BUNDLES_FOLDER, CIRCULATING
 from .start_state import read_car
 from .twin_run import Run, Server
@@ -31,12 +31,12 @@ NV = 28
 # Messages that end before an actor is called are of no use here.
 TOPICS = [(10, [(weight, action) for weight, action in transfers.ACTIONS
                 if action is not transfers.before_the_fee]),
-          (40, wallets.ACTIONS), (12, system.ACTIONS),
+          (40, wallets.ACTIONS), (12, system.ACTIONS), (10, storage.ACTIONS),
           (8, [(3, storage.datacap), (1, storage.verify), (1, storage.allocate)]),
           (8, [(1, contracts.create_test_contract), (6, contracts.call_actor),
                (4, contracts.ethereum_sender)])]
 DAMAGED = 0.5
-PROBER, BLANK, BLANK_TOKENS = 5000, 6000, 6100
+PROBER, BLANK, BLANK_TOKENS, UNCLAIMED = 5000, 6000, 6100, 6500
 SHOWN = 20
 # What Exec4 comes to, which takes any code, where damage has made a code that is nowhere: there the reference
 # stops, too.
@@ -90,8 +90,13 @@ def make_world(options):
     actors += [(BLANK + n, f"{modules}/{name}.wasm") for n, name in enumerate(twin_coverage.ACTORS)]
     world.blank_tokens = [by_id(BLANK_TOKENS + n) for n in range(3)]
     actors += [(BLANK_TOKENS + n, f"{modules}/datacap.wasm") for n in range(3)]
+    # Of the type of miners, but nobody's.
+    (modules / "storageminer.wasm").write_bytes(blocks[codes["storageminer"].binary])
+    world.unclaimed = by_id(UNCLAIMED)
+    actors.append((UNCLAIMED, f"{modules}/storageminer.wasm"))
     world.misplaced = {}
-    for name in ("multisig", "paymentchannel", "init", "reward", "cron", "system", "datacap"):
+    for name in ("multisig", "paymentchannel", "init", "reward", "cron", "system", "datacap",
+                 "storagepower"):
         number = 100 + len(accounts)
         accounts.append((Key(f"libfvm twin misplaced {name}").address, "10"))
         world.misplaced[name] = by_id(number)
@@ -125,6 +130,7 @@ def play(run, options):
     twin_multisig.scenarios(run)
     twin_paych.scenarios(run)
     twin_datacap.scenarios(run)
+    twin_power.scenarios(run)
     run.in_scenarios = len(run.server.messages)
     # A message that can be executed on neither side does not count.
     for _ in range(2 * options.messages):

@@ -65,6 +65,20 @@ METHODS = {
     ("datacap", exported("BurnFrom")): ("BurnFrom", {0, 16, 19, 21}),
     ("datacap", exported("Allowance")): ("Allowance", {0, 16, 21}),
     ("datacap", OTHER): ("any other", {18, 22}),
+    ("storagepower", 1): ("Constructor", {0, 16, 18, 20}),
+    ("storagepower", 2): ("CreateMiner", {0, 16, 18, 19, 21}),
+    ("storagepower", 3): ("UpdateClaimedPower", {0, 16, 17, 18, 20, 21}),
+    ("storagepower", 4): ("EnrollCronEvent", {0, 16, 18, 20, 21}),
+    ("storagepower", 5): ("OnEpochTickEnd", {0, 16, 18}),
+    ("storagepower", 6): ("UpdatePledgeTotal", {0, 16, 18, 20, 21}),
+    ("storagepower", 9): ("CurrentTotalPower", {0, 16, 18}),
+    ("storagepower", exported("CreateMiner")): ("CreateMiner, exported", {0, 16, 21}),
+    ("storagepower", exported("NetworkRawPower")): ("NetworkRawPower", {0, 16}),
+    ("storagepower", exported("MinerRawPower")): ("MinerRawPower", {0, 16, 21}),
+    ("storagepower", exported("MinerCount")): ("MinerCount", {0, 16}),
+    ("storagepower", exported("MinerConsensusCount")): ("MinerConsensusCount", {0, 16}),
+    ("storagepower", exported("MinerPower")): ("MinerPower", {0, 16, 17, 21}),
+    ("storagepower", OTHER): ("any other", {18, 22}),
 }
 ACTORS = sorted({actor for actor, _ in METHODS})
 _HAVE_FALLBACK = {"account", "ethaccount", "multisig", "placeholder"}
