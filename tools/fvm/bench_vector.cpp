@@ -11,10 +11,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <map>
 
 namespace fvm::tools {
@@ -115,6 +117,46 @@ Summary summarize(const std::vector<Timing>& timings) {
     return summary;
 }
 
+/// Vectors by the reference's time: what libfvm gains is not the same in all of them.
+struct TimeClass {
+    const char* name;
+    double from;
+    double below;
+};
+constexpr TimeClass time_classes[] = {
+    {"light, below 1 ms", 0, 1e6}, {"medium", 1e6, 1e7}, {"heavy, 10 ms and above", 1e7, HUGE_VAL}};
+
+std::vector<Timing> in_class(const std::vector<Timing>& timings, const TimeClass& of) {
+    std::vector<Timing> chosen;
+    std::ranges::copy_if(timings, std::back_inserter(chosen), [&](const Timing& timing) {
+        return timing.reference >= of.from && timing.reference < of.below;
+    });
+    return chosen;
+}
+
+void print_classes(const std::vector<Timing>& timings) {
+    using Align = Table::Align;
+    Table table({{"by the reference's time", Align::left},
+                 {"vectors", Align::right},
+                 {"times as fast", Align::right},
+                 {"in total", Align::right},
+                 {"least", Align::right},
+                 {"in", Align::left}});
+    for (const TimeClass& each : time_classes) {
+        const std::vector<Timing> members = in_class(timings, each);
+        if (members.empty()) {
+            continue;
+        }
+        const Summary summary = summarize(members);
+        const auto worst = std::ranges::min_element(members, {}, &Timing::ratio);
+        table.add_row({each.name, fmt::format("{}", members.size()),
+                       fmt::format("{:.2f}", summary.mean_ratio),
+                       fmt::format("{:.2f}", summary.reference / summary.ours),
+                       fmt::format("{:.2f}", worst->ratio()), worst->name});
+    }
+    print("\n" + table.to_text());
+}
+
 void print_text(const BenchVectorOptions& options, const std::vector<Timing>& timings,
                 const Summary& summary) {
     using Align = Table::Align;
@@ -148,6 +190,7 @@ void print_text(const BenchVectorOptions& options, const std::vector<Timing>& ti
                     "peak memory: {} MiB, reference {} MiB\n",
                     summary.ours / 1e6, summary.reference / 1e6, summary.reference / summary.ours,
                     summary.mean_ratio, summary.peak / 1024, summary.reference_peak / 1024));
+    print_classes(timings);
 }
 
 void print_json(const BenchVectorOptions& options, const std::vector<Timing>& timings,
