@@ -21,7 +21,8 @@ import time
 from message_tools import Key, actor_codes, by_id
 
 from . import (contracts, prober, storage, system, transfers, twin_bls, twin_coverage, twin_datacap,
-               twin_multisig, twin_paych, twin_power, twin_singletons, wallets)
+               twin_multisig, twin_paych, twin_power, twin_registry, twin_singletons, twin_verifreg,
+               wallets)
 from .generate import BUNDLES_FOLDER, CIRCULATING
 from .start_state import read_car
 from .twin_run import Run, Server
@@ -78,6 +79,8 @@ def make_world(options):
     accounts = world.genesis_accounts()
     world.bls_key = twin_bls.KEY
     accounts.append((world.bls_key["address"], "1000"))
+    world.verified = twin_registry.people(100 + len(accounts))
+    accounts += [(account.address, "100000000") for account in world.verified]
     _, blocks = read_car(options.bundle)
     modules, actors = options.output / "modules", []
     modules.mkdir(parents=True, exist_ok=True)
@@ -96,7 +99,7 @@ def make_world(options):
     actors.append((UNCLAIMED, f"{modules}/storageminer.wasm"))
     world.misplaced = {}
     for name in ("multisig", "paymentchannel", "init", "reward", "cron", "system", "datacap",
-                 "storagepower"):
+                 "storagepower", "verifiedregistry"):
         number = 100 + len(accounts)
         accounts.append((Key(f"libfvm twin misplaced {name}").address, "10"))
         world.misplaced[name] = by_id(number)
@@ -130,6 +133,7 @@ def play(run, options):
     twin_multisig.scenarios(run)
     twin_paych.scenarios(run)
     twin_datacap.scenarios(run)
+    twin_verifreg.scenarios(run)
     twin_power.scenarios(run)
     run.in_scenarios = len(run.server.messages)
     # A message that can be executed on neither side does not count.

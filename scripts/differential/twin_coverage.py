@@ -79,6 +79,23 @@ METHODS = {
     ("storagepower", exported("MinerConsensusCount")): ("MinerConsensusCount", {0, 16}),
     ("storagepower", exported("MinerPower")): ("MinerPower", {0, 16, 17, 21}),
     ("storagepower", OTHER): ("any other", {18, 22}),
+    ("verifiedregistry", 1): ("Constructor", {0, 16, 18, 20, 21}),
+    ("verifiedregistry", 2): ("AddVerifier", {0, 16, 17, 18, 21, 23}),
+    ("verifiedregistry", 3): ("RemoveVerifier", {0, 16, 18, 21, 23}),
+    ("verifiedregistry", 4): ("AddVerifiedClient", {0, 16, 17, 18, 21, 23}),
+    ("verifiedregistry", exported("AddVerifiedClient")): ("AddVerifiedClient", {0, 16, 17, 21}),
+    ("verifiedregistry", 7): ("RemoveVerifiedClientDataCap", {0, 16, 17, 18, 21, 23, 24}),
+    ("verifiedregistry", 8): ("RemoveExpiredAllocations", {0, 16, 18, 21, 23, 24}),
+    ("verifiedregistry", exported("RemoveExpiredAllocations")): ("RemoveExpiredAllocations", {0, 16, 21}),
+    ("verifiedregistry", 9): ("ClaimAllocations", {0, 16, 18, 19, 21, 24}),
+    ("verifiedregistry", 10): ("GetClaims", {0, 16, 18, 21}),
+    ("verifiedregistry", exported("GetClaims")): ("GetClaims", {0, 16, 21}),
+    ("verifiedregistry", 11): ("ExtendClaimTerms", {0, 16, 18, 21}),
+    ("verifiedregistry", exported("ExtendClaimTerms")): ("ExtendClaimTerms", {0, 16, 21}),
+    ("verifiedregistry", 12): ("RemoveExpiredClaims", {0, 16, 18, 21, 24}),
+    ("verifiedregistry", exported("RemoveExpiredClaims")): ("RemoveExpiredClaims", {0, 16, 21}),
+    ("verifiedregistry", RECEIVE): ("Receive", {0, 16, 17, 18, 20, 21}),
+    ("verifiedregistry", OTHER): ("any other", {22}),
 }
 ACTORS = sorted({actor for actor, _ in METHODS})
 _HAVE_FALLBACK = {"account", "ethaccount", "multisig", "placeholder"}
@@ -121,7 +138,7 @@ def table(rows):
         name = METHODS[key][0]
         number = "" if key[1] in (OTHER, FALLBACK) else f" {key[1]}"
         told = ", ".join(f"{code}: {count}" for code, count in sorted(codes.items(), key=str))
-        lines.append(f"  {key[0]:15}{name + number:39}{told}")
+        lines.append(f"  {key[0]:17}{name + number:39}{told}")
     return "\n".join(lines)
 
 
