@@ -178,6 +178,25 @@ TEST(BlsAggregate, is_the_sum_of_its_signatures) {
     EXPECT_EQ(aggregate_bls_signatures(signatures), std::nullopt);
 }
 
+TEST(BlsAggregate, of_any_number_verifies_and_with_one_wrong_message_does_not) {
+    // Pairings are computed eight at a time.
+    Batch batch;
+    std::vector<Bytes> signatures;
+    for (std::uint8_t i = 1; i <= 17; ++i) {
+        const SecretKey key{i, 9};
+        const Bytes message(32, i);
+        const Address address = *address_of_key(SignatureType::bls, key);
+        batch.keys.emplace_back(address.payload().begin(), address.payload().end());
+        batch.messages.push_back(message);
+        signatures.push_back(sign(SignatureType::bls, key, message)->data);
+        const Bytes sum = *aggregate_bls_signatures(signatures);
+        EXPECT_TRUE(batch.verify(sum)) << int{i};
+        Batch wrong = batch;
+        wrong.messages.back()[0] ^= 0x80;
+        EXPECT_FALSE(wrong.verify(sum)) << int{i};
+    }
+}
+
 TEST(BlsAggregate, of_nothing_is_valid_whatever_its_bytes) {
     EXPECT_TRUE(verify_bls_aggregate(Bytes(96), {}, {}));
     EXPECT_TRUE(verify_bls_aggregate(identity(96), {}, {}));
