@@ -114,6 +114,9 @@ std::expected<BlockId, Abort> Invocation::run() {
     if (!returned && returned.error().kind == InvokeFailure::Kind::host_fault) {
         return std::unexpected(host_fault_abort(returned.error().note));
     }
+    if (!returned && was_not_entered(returned.error())) {
+        return std::unexpected(to_abort(returned.error()));
+    }
     // Out of gas beats every way of leaving Wasm: what was used is charged before the outcome is
     // looked at.
     FVM_TRY_OR(Abort::from_error_as_fatal, charge_for_exec());
@@ -174,6 +177,13 @@ std::expected<void, Abort> Invocation::instantiate(const CompiledModule& module)
                         "failed to instantiate module: " + instantiated.error().note));
     }
     return {};
+}
+
+bool Invocation::was_not_entered(const InvokeFailure& failure) const {
+    // FVM v4 looks entry points up by their names, and finds out about the type when it calls them.
+    return failure.kind == InvokeFailure::Kind::missing_export ||
+           (failure.kind == InvokeFailure::Kind::wrong_signature &&
+            !calls_.rules().missing_invoke_is_invalid_receiver);
 }
 
 Abort Invocation::to_abort(const InvokeFailure& failure) {

@@ -58,6 +58,8 @@ class Invocation {
     std::expected<void, Abort> instantiate(const CompiledModule& module);
     std::expected<void, Abort> charge_for_init(const CompiledModule& module);
     Abort to_abort(const InvokeFailure& failure);
+    /// Whether the entry point was found to be unusable before it was called.
+    [[nodiscard]] bool was_not_entered(const InvokeFailure& failure) const;
 
     CallManager& calls_;
     const Callee& callee_;

@@ -99,6 +99,34 @@ TEST_P(Exit, a_module_that_imports_what_there_is_not_is_fatal) {
     EXPECT_THAT(outcome.result.failure.to_text(), testing::HasSubstr("do_not_exist"));
 }
 
+TEST_P(Exit, of_an_actor_without_the_entry_point_has_a_code_of_its_own) {
+    tester().create_account();
+    struct Case {
+        std::string_view exports;
+        ExitCode code;
+    };
+    const Case cases[] = {
+        {"", ExitCode::sys_invalid_receiver},
+        // No function has that name.
+        {"(global (export \"invoke\") i32 (i32.const 0))", ExitCode::sys_invalid_receiver},
+        {"(table (export \"invoke\") 1 funcref)", ExitCode::sys_invalid_receiver},
+        // One has, but of another type.
+        {"(func (export \"invoke\") (result i32) (i32.const 0))", ExitCode::sys_assertion_failed},
+        {"(func (export \"invoke\") (param i32))", ExitCode::sys_assertion_failed},
+        {"(func (export \"invoke\") (param i64) (result i32) (i32.const 0))",
+         ExitCode::sys_assertion_failed},
+    };
+    ActorId id = receiver;
+    for (const Case& one : cases) {
+        tester().install_wat(id++, "(module (memory (export \"memory\") 0) (func) " +
+                                       std::string(one.exports) + ")");
+    }
+    id = receiver;
+    for (const Case& one : cases) {
+        EXPECT_THAT(tester().send(id++, method_constructor), Exits(one.code.value)) << one.exports;
+    }
+}
+
 class StoreThatFails : public Integration {
   protected:
     Settings settings() const override {

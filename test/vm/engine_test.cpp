@@ -151,14 +151,15 @@ TEST(Instance, a_trap_names_the_functions_it_came_through) {
 TEST(Instance, a_missing_invoke_and_a_mistyped_one_are_told_apart) {
     EXPECT_EQ(how_it_fails(R"((module (memory (export "memory") 1) (func)))"),
               InvokeKind::missing_export);
+    // What is no function is not looked for.
+    EXPECT_EQ(how_it_fails(R"((module (memory (export "memory") 1) (global (export "invoke") i32
+                  (i32.const 1)) (func)))"),
+              InvokeKind::missing_export);
     EXPECT_EQ(how_it_fails(R"((module (memory (export "memory") 1)
                   (func (export "invoke") (result i32) (i32.const 1))))"),
               InvokeKind::wrong_signature);
     EXPECT_EQ(how_it_fails(R"((module (memory (export "memory") 1)
                   (func (export "invoke") (param i64) (result i32) (i32.const 1))))"),
-              InvokeKind::wrong_signature);
-    EXPECT_EQ(how_it_fails(R"((module (memory (export "memory") 1) (global (export "invoke") i32
-                  (i32.const 1)) (func)))"),
               InvokeKind::wrong_signature);
 }
 

@@ -15,9 +15,9 @@ namespace fvm::vm {
 /// "upgrade", from two to one.
 enum class EntryExport : std::uint8_t {
     present,
-    /// No export of the name.
+    /// No function is exported under the name.
     missing,
-    /// One that is no such function.
+    /// A function of another type is.
     wrong_signature
 };
 

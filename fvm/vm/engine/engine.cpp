@@ -42,7 +42,8 @@ std::optional<std::string> oversized(const LinkFacts& facts, const EngineConfig&
     return std::nullopt;
 }
 
-/// Whether an export is a function from this many i32 to one.
+/// Whether an export is a function from this many i32 to one. What is no function is as good as
+/// none.
 EntryExport entry_of(const wasm_externtype_t* type, std::size_t params) {
     const auto are_i32 = [](const wasm_valtype_vec_t* types, std::size_t count) {
         return types->size == count &&
@@ -50,7 +51,10 @@ EntryExport entry_of(const wasm_externtype_t* type, std::size_t params) {
                                    [](const auto* t) { return wasm_valtype_kind(t) == WASM_I32; });
     };
     const auto* function = wasm_externtype_as_functype_const(type);
-    return function != nullptr && are_i32(wasm_functype_params(function), params) &&
+    if (function == nullptr) {
+        return EntryExport::missing;
+    }
+    return are_i32(wasm_functype_params(function), params) &&
                    are_i32(wasm_functype_results(function), 1)
                ? EntryExport::present
                : EntryExport::wrong_signature;

@@ -40,9 +40,9 @@ struct InstantiationFailure {
 /// How an entry point ended where it did not return.
 struct InvokeFailure {
     enum class Kind : std::uint8_t {
-        /// No export of the name. Exit code 5 in FVM v4, Fatal before.
+        /// No function is exported under the name. Exit code 5 in FVM v4, Fatal before.
         missing_export,
-        /// An export that is no function of the type: Fatal.
+        /// The function under the name is of another type: Fatal.
         wrong_signature,
         /// An ordinary trap (memory or table out of bounds, null or mistyped indirect call, integer
         /// overflow, division by zero, bad conversion, unreachable, native stack overflow): exit
