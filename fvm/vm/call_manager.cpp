@@ -40,7 +40,7 @@ CallManager::CallManager(Machine& machine, const MessageOrigin& origin, Trace* t
       trace_(trace),
       gas_(Gas::whole(origin.gas_limit), trace),
       access_(machine.rules().preloaded_actors),
-      memory_(machine.rules().max_total_memory) {
+      memory_(machine.context().max_total_memory.value_or(machine.rules().max_total_memory)) {
     // The sender was charged for in preflight; sender and receiver addresses are resolved ahead of
     // time.
     access_.record_update(origin.sender);

@@ -39,6 +39,10 @@ struct MachineContext {
     /// Code to run instead of what the state names; code CIDs in the state stay as they are.
     std::map<ipld::Cid, ipld::Cid> actor_redirect;
 
+    /// Cap for the memory and tables of all calls of a message together, in bytes; that of the
+    /// network's rules where absent. Consensus, like the cap for one instance (EngineConfig).
+    std::optional<std::uint64_t> max_total_memory;
+
     /// What is on besides the network version's rules.
     Features features;
     /// A flush writes every block that was made, and not only those that the new root reaches: for
