@@ -129,17 +129,9 @@ TEST_P(OutOfGas, happens_at_every_charge_where_the_limit_is_just_below_it) {
     };
     const auto whole = send(Tester::default_gas_limit);
     ASSERT_THAT(whole, Succeeds());
-    vm::Gas spent;
-    std::vector<std::uint64_t> limits;
-    for (const vm::trace::Event& event : whole.result.trace) {
-        if (const auto* charge = std::get_if<vm::trace::Charge>(&event)) {
-            spent += charge->compute + charge->other;
-            limits.push_back(spent.round_up() - 1);
-        }
-    }
+    const std::vector<std::uint64_t> limits = limits_just_below_charges(whole);
     ASSERT_GT(limits.size(), 50U);
-    // The first charge is that of the inclusion, without which there is no execution.
-    for (const std::uint64_t limit : std::span(limits).subspan(1)) {
+    for (const std::uint64_t limit : limits) {
         const auto outcome = send(limit);
         ASSERT_THAT(outcome, Exits(ExitCode::sys_out_of_gas.value)) << "with " << limit;
         ASSERT_EQ(outcome.result.receipt.gas_used, limit);

@@ -26,8 +26,9 @@ std::string module_path(std::string_view name) {
 }
 
 /// Versions in between have the rules of one of their neighbours.
-bool is_compared(NetworkVersion version) {
-    return version == NetworkVersion::v21 || version == NetworkVersion::v28 ||
+bool is_compared(NetworkVersion version, bool next_too) {
+    return version == NetworkVersion::v21 || version == NetworkVersion::v29 ||
+           (next_too && version == NetworkVersion::v30) ||
            std::getenv("FVM_COMPARE_ALL") != nullptr;  // NOLINT(concurrency-mt-unsafe)
 }
 
@@ -49,6 +50,7 @@ void Integration::SetUp() {
     if (missing.empty()) {
         Settings chosen = settings();
         chosen.network_version = GetParam();
+        chosen.features.next_network_version = GetParam() == NetworkVersion::v30;
         auto tester = Tester::create(chosen);
         if (tester) {
             tester_ = *std::move(tester);
@@ -65,8 +67,8 @@ void Integration::SetUp() {
 }
 
 void Integration::TearDown() {
-    if (!tester_ || !tester_->has_messages() || !settings().reference_has_them() ||
-        !is_compared(GetParam())) {
+    if (!tester_ || !tester_->has_messages() || !settings().is_complete ||
+        !is_compared(GetParam(), compares_the_next_version())) {
         return;
     }
     const auto differences = tester_->differences_from_reference();
@@ -101,10 +103,25 @@ std::vector<std::string> Integration::charges(const Tester::Outcome& outcome) {
     return found;
 }
 
+std::vector<std::uint64_t> Integration::limits_just_below_charges(const Tester::Outcome& outcome) {
+    vm::Gas spent;
+    std::vector<std::uint64_t> limits;
+    for (const vm::trace::Event& event : outcome.result.trace) {
+        if (const auto* charge = std::get_if<vm::trace::Charge>(&event)) {
+            spent += charge->compute + charge->other;
+            limits.push_back(spent.round_up() - 1);
+        }
+    }
+    if (!limits.empty()) {
+        limits.erase(limits.begin());
+    }
+    return limits;
+}
+
 std::vector<NetworkVersion> fvm_v4_versions() {
     std::vector<NetworkVersion> versions;
     for (auto number = static_cast<std::uint32_t>(NetworkVersion::v21);
-         number <= static_cast<std::uint32_t>(NetworkVersion::v28); ++number) {
+         number <= static_cast<std::uint32_t>(NetworkVersion::v30); ++number) {
         versions.push_back(NetworkVersion{number});
     }
     return versions;

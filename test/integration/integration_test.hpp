@@ -21,8 +21,8 @@ inline void PrintTo(const MessageRunner::Outcome& outcome, std::ostream* out) {
 namespace fvm::integration {
 
 /// A test of actors in the whole VM at one network version of FVM v4. When it ends, the reference
-/// executes the same messages, and nothing may differ: at the first and the last network version,
-/// which have both price lists, and with $FVM_COMPARE_ALL set at all of them.
+/// executes the same messages, and nothing may differ: at the first network version and the last
+/// one, which have both price lists, and with $FVM_COMPARE_ALL set at all of them.
 ///
 /// The modules come from the preset wasm32, or from $FVM_TEST_ACTORS. Where they, the canonical
 /// bundles or the oracle have not been built, tests skip, unless $FVM_COMPLETE is set.
@@ -33,6 +33,8 @@ class Integration : public testing::TestWithParam<NetworkVersion> {
 
     /// The settings besides the network version.
     [[nodiscard]] virtual Settings settings() const { return {}; }
+    /// Whether network version 30, which is in development, is compared as well.
+    [[nodiscard]] virtual bool compares_the_next_version() const { return false; }
 
     /// The module of a test actor, which is there.
     [[nodiscard]] static Bytes module(std::string_view name);
@@ -48,6 +50,9 @@ class Integration : public testing::TestWithParam<NetworkVersion> {
     }
     /// The charges of a message's trace, by name.
     static std::vector<std::string> charges(const Tester::Outcome& outcome);
+    /// Gas limits with which the same message ends at each of its charges in turn. The first one,
+    /// for the inclusion, is left out: without it there is no execution.
+    static std::vector<std::uint64_t> limits_just_below_charges(const Tester::Outcome& outcome);
 
     Tester& tester() { return *tester_; }
     [[nodiscard]] Nonce network_number() const { return static_cast<Nonce>(GetParam()); }
@@ -80,7 +85,7 @@ MATCHER_P(Returns, value, "") {
 
 // NOLINTEND(readability-identifier-naming)
 
-/// Network versions 21 to 28, for INSTANTIATE_TEST_SUITE_P.
+/// Network versions 21 to 29, and 30 behind its feature, for INSTANTIATE_TEST_SUITE_P.
 [[nodiscard]] std::vector<NetworkVersion> fvm_v4_versions();
 [[nodiscard]] std::string version_name(const testing::TestParamInfo<NetworkVersion>& info);
 

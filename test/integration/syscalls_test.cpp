@@ -1,11 +1,9 @@
-// System calls: cryptography, what the VM says of the message and the network, calls that are
-// malformed, and calls of the embedder's own.
+// System calls: cryptography, hashes, and calls that are malformed. What the VM says of the message
+// and the network is in context_test.cpp, calls of the embedder's own are in own_syscalls_test.cpp.
 
 #include <fvm/crypto/secp256k1.hpp>
 #include <fvm/crypto/signing.hpp>
 #include <fvm/hash/hash.hpp>
-#include <fvm/vm/syscall_binding.hpp>
-#include <fvm/vm/syscalls.hpp>
 #include <test/integration/integration_test.hpp>
 
 #include <algorithm>
@@ -14,11 +12,11 @@ namespace fvm::integration {
 namespace {
 
 namespace calls = test_actors::syscalls;
-namespace custom = test_actors::custom_syscall;
 namespace malformed = test_actors::malformed_syscall;
 
 class Syscalls : public Integration {
   protected:
+    bool compares_the_next_version() const override { return true; }
     void SetUp() override {
         Integration::SetUp();
         if (!IsSkipped() && !HasFatalFailure()) {
@@ -106,59 +104,6 @@ TEST_P(Syscalls, write_results_to_unaligned_pointers) {
     EXPECT_THAT(tester().send(receiver, calls::methods::write_unaligned), Succeeds());
 }
 
-class Context : public Integration {
-  protected:
-    /// A message of everything that the VM tells of one, to an actor that compares.
-    void run() {
-        const Account sender = tester().create_account();
-        tester().set_balance(sender.id, TokenAmount::from_whole(1));
-        tester().set_nonce(sender.id, 100);
-        tester().install(receiver, module("syscalls"), empty_array());
-        calls::ContextParams expected;
-        expected.chain_id = settings().chain_id;
-        expected.epoch = 77;
-        expected.network_version = static_cast<std::uint32_t>(GetParam());
-        expected.timestamp = 77 * 30;
-        expected.base_fee = 100;
-        expected.nonce = 100;
-        expected.origin = sender.id;
-        expected.caller = sender.id;
-        expected.receiver = receiver;
-        expected.value_received = 9;
-        expected.gas_premium = 3;
-
-        tools::RunMessage run;
-        run.epoch = expected.epoch;
-        run.message.from = sender.address;
-        run.message.to = Address::id(receiver);
-        run.message.nonce = expected.nonce;
-        run.message.method = calls::methods::compare_context;
-        run.message.params = encode(expected);
-        run.message.value = atto(expected.value_received);
-        run.message.gas_limit = Tester::default_gas_limit;
-        run.message.gas_fee_cap = atto(200);
-        run.message.gas_premium = atto(expected.gas_premium);
-        EXPECT_THAT(tester().execute(run), Succeeds());
-    }
-};
-
-TEST_P(Context, is_what_the_message_and_the_network_are) {
-    run();
-}
-
-class ContextOfEthereum : public Context {
-  protected:
-    Settings settings() const override {
-        Settings chosen;
-        chosen.chain_id = 1;
-        return chosen;
-    }
-};
-
-TEST_P(ContextOfEthereum, has_the_chain_id_that_the_embedder_chose) {
-    run();
-}
-
 class MalformedSyscalls : public Integration {};
 
 TEST_P(MalformedSyscalls, are_the_cause_that_is_told_where_the_actor_then_traps) {
@@ -177,47 +122,8 @@ TEST_P(MalformedSyscalls, with_pointers_beyond_the_memory_are_refused) {
     EXPECT_THAT(tester().send(receiver, malformed::methods::pointers_beyond_memory), Succeeds());
 }
 
-vm::ExecResult<std::int32_t> my_custom_syscall(vm::SyscallContext& /*context*/,
-                                               std::int32_t number) {
-    return number * 2;
-}
-
-constexpr vm::HostImport own[] = {
-    vm::bind<"my_custom_kernel", "my_custom_syscall", my_custom_syscall>(),
-};
-
-class CustomSyscall : public Integration {
-  protected:
-    Settings settings() const override {
-        Settings chosen;
-        chosen.own_syscalls = own;
-        return chosen;
-    }
-};
-
-TEST_P(CustomSyscall, of_the_embedder_is_called_like_any_other) {
-    install("custom_syscall");
-    for (const std::int32_t number : {11, -4}) {
-        EXPECT_THAT(
-            tester().send(receiver, custom::methods::double_number, encode(number), atto(100)),
-            Returns(2 * number));
-    }
-}
-
-class NoCustomSyscall : public Integration {};
-
-TEST_P(NoCustomSyscall, makes_such_an_actor_fatal) {
-    install("custom_syscall");
-    EXPECT_THAT(tester().send(receiver, custom::methods::double_number, encode(11)),
-                Exits(ExitCode::sys_assertion_failed.value));
-}
-
 FVM_AT_ALL_VERSIONS(Syscalls);
-FVM_AT_ALL_VERSIONS(Context);
-FVM_AT_ALL_VERSIONS(ContextOfEthereum);
 FVM_AT_ALL_VERSIONS(MalformedSyscalls);
-FVM_AT_ALL_VERSIONS(CustomSyscall);
-FVM_AT_ALL_VERSIONS(NoCustomSyscall);
 
 }  // namespace
 }  // namespace fvm::integration

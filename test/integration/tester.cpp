@@ -5,6 +5,7 @@
 #include <fvm/vm/engine/wat.hpp>
 #include <fvm/vm/state_tree.hpp>
 #include <fvm/vm/syscalls.hpp>
+#include <test/integration/own_syscalls.hpp>
 #include <test/integration/small_bundle.hpp>
 #include <test/store/temporary_folder.hpp>
 #include <tools/conformance/engines.hpp>
@@ -40,10 +41,6 @@ ToolResult<const tools::ActorBundle*> bundle_for(NetworkVersion version) {
 tools::EngineSet& shared_engines() {
     static tools::EngineSet engines("", 1);
     return engines;
-}
-
-TokenAmount circulating_supply() {
-    return TokenAmount::from_whole(2'000'000'000);
 }
 
 template <class T>
@@ -113,13 +110,14 @@ ToolResult<void> Tester::open() {
     FVM_TRY(open_engine());
     store_ = std::make_unique<tools::LayeredStore>(state_, bundle_->blocks.get());
     tools::GenesisOptions options;
-    options.network_version = settings_.network_version;
+    // Nobody has a start state for the network version in development.
+    options.network_version = std::min(settings_.network_version, NetworkVersion::v29);
     start_root_ = FVM_TRY(tools::make_bare_genesis(options, *bundle_, state_));
     return {};
 }
 
 ToolResult<void> Tester::open_engine() {
-    if (settings_.own_syscalls.empty() && !settings_.max_instance_memory) {
+    if (!settings_.own_syscalls && !settings_.max_instance_memory) {
         const auto engine = shared_engines().get(*rules_);
         if (!engine) {
             return tools::fail_with(Failure::Kind::internal, engine.error());
@@ -127,9 +125,11 @@ ToolResult<void> Tester::open_engine() {
         engine_ = *engine;
         return {};
     }
-    imports_ = vm::extend_imports(rules_->syscalls->imports, settings_.own_syscalls);
     vm::EngineConfig config = vm::engine_config(*rules_);
-    config.imports = imports_;
+    if (settings_.own_syscalls) {
+        imports_ = vm::extend_imports(rules_->syscalls->imports, own_syscalls());
+        config.imports = imports_;
+    }
     config.max_instance_memory = settings_.max_instance_memory.value_or(config.max_instance_memory);
     auto engine = vm::Engine::create(config);
     if (!engine) {
@@ -230,8 +230,11 @@ ToolResult<Tester::Outcome> Tester::run(const tools::RunMessage& message) {
         tools::ChainSettings chain;
         chain.network_version = settings_.network_version;
         chain.base_fee = settings_.base_fee;
-        chain.circulating_supply = circulating_supply();
-        chain.chain_id = settings_.chain_id;
+        chain.circulating_supply = settings_.circulating_supply;
+        chain.chain_id = settings_.chain_id.value_or(0);
+        chain.timestamp = settings_.timestamp;
+        chain.tipset = settings_.tipset;
+        chain.max_total_memory = settings_.max_total_memory;
         chain.features = settings_.features;
         chain.tracing = true;
         runner_ = FVM_TRY(tools::MessageRunner::create(chain, *store_, *engine_, start_root_));
@@ -297,6 +300,29 @@ ipld::Cid Tester::code_of(std::string_view name) const {
     return code == nullptr ? ipld::Cid() : *code;
 }
 
+std::vector<std::string> Tester::oracle_options() const {
+    std::vector<std::string> options;
+    const auto add = [&](std::string_view name, const std::optional<std::uint64_t>& value) {
+        if (value) {
+            options.insert(options.end(), {std::string(name), std::to_string(*value)});
+        }
+    };
+    add("--chain-id", settings_.chain_id);
+    add("--timestamp", settings_.timestamp);
+    add("--max-memory", settings_.max_total_memory);
+    add("--max-instance-memory", settings_.max_instance_memory);
+    if (settings_.tipset != tools::vector_tipset_cid()) {
+        options.insert(options.end(), {"--tipset", settings_.tipset.to_text()});
+    }
+    if (settings_.features.upgrade_actor) {
+        options.emplace_back("--upgrade-actor");
+    }
+    if (settings_.own_syscalls) {
+        options.emplace_back("--own-syscalls");
+    }
+    return options;
+}
+
 std::expected<std::string, std::string> Tester::differences_from_reference() {
     const test::TemporaryFolder folder;
     const auto written =
@@ -307,14 +333,14 @@ std::expected<std::string, std::string> Tester::differences_from_reference() {
     tools::MessageStream stream;
     stream.network_version = settings_.network_version;
     stream.base_fee = settings_.base_fee;
-    stream.circulating_supply = circulating_supply();
+    stream.circulating_supply = settings_.circulating_supply;
     stream.car = "state.car";
     stream.bundle = bundle_->path;
     for (const Executed& executed : executed_) {
         stream.messages.push_back({.id = {}, .message = executed.message});
     }
     const std::string path = folder.with_file("stream.json", as_bytes(stream.to_json()));
-    const auto report = tools::ask_oracle_for_stream(tools::find_oracle(), path);
+    const auto report = tools::ask_oracle_for_stream(tools::find_oracle(), path, oracle_options());
     if (!report) {
         return std::unexpected(report.error());
     }

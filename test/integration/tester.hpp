@@ -11,7 +11,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -21,24 +20,21 @@ namespace fvm::integration {
 struct Settings {
     NetworkVersion network_version = NetworkVersion::v21;
     vm::Features features{};
-    std::uint64_t chain_id = 0;
+    /// 0 where absent.
+    std::optional<std::uint64_t> chain_id{};
+    /// Of every epoch, in seconds since 1970; 30 × epoch where absent.
+    std::optional<std::uint64_t> timestamp{};
+    /// Of every epoch.
+    ipld::Cid tipset = tools::vector_tipset_cid();
     TokenAmount base_fee = TokenAmount::from_atto(100);
-    /// Further syscalls, or others in the place of the network's; outlive the tester.
-    std::span<const vm::HostImport> own_syscalls{};
-    /// In bytes.
+    TokenAmount circulating_supply = TokenAmount::from_whole(2'000'000'000);
+    /// Those of own_syscalls.hpp besides the network's, and in the place of some of them.
+    bool own_syscalls = false;
+    /// In bytes: of an instance, and of all calls of a message together.
     std::optional<std::uint64_t> max_instance_memory{};
-    /// Whether the reference can be asked for the same: false for a store that fails, or for so
-    /// much that it would take minutes.
-    bool compare = true;
-
+    std::optional<std::uint64_t> max_total_memory{};
     /// False where the state lacks blocks on purpose: the reference makes receipts of that.
     bool is_complete = true;
-
-    /// The oracle has the network's own rules and the profile's chain id.
-    [[nodiscard]] bool reference_has_them() const {
-        return is_complete && features == vm::Features{} && chain_id == 0 && own_syscalls.empty() &&
-               !max_instance_memory;
-    }
 };
 
 struct Account {
@@ -117,6 +113,8 @@ class Tester {
 
     tools::ToolResult<void> open();
     tools::ToolResult<void> open_engine();
+    /// What of the settings the reference is told besides the stream.
+    [[nodiscard]] std::vector<std::string> oracle_options() const;
     /// Executes a message, on the state as it was put together if it is the first.
     tools::ToolResult<Outcome> run(const tools::RunMessage& message);
     [[nodiscard]] tools::RunMessage message_to(ActorId to, MethodNum method) const;

@@ -267,9 +267,12 @@ std::expected<OracleReport, std::string> ask_oracle(const OracleRequest& request
     return run_oracle(arguments, parse_oracle_report);
 }
 
-std::expected<OracleReport, std::string> ask_oracle_for_stream(const std::string& program,
-                                                               const std::string& stream_path) {
-    return run_oracle({program, "messages", stream_path, "--trace"}, parse_oracle_stream_report);
+std::expected<OracleReport, std::string> ask_oracle_for_stream(
+    const std::string& program, const std::string& stream_path,
+    std::span<const std::string> options) {
+    std::vector<std::string> arguments{program, "messages", stream_path, "--trace"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return run_oracle(arguments, parse_oracle_stream_report);
 }
 
 std::vector<vm::trace::Event> what_v2_tells(std::vector<vm::trace::Event> events) {

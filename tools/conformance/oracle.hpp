@@ -8,6 +8,7 @@
 
 #include <expected>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,9 +49,11 @@ struct OracleRequest {
 std::expected<OracleReport, std::string> ask_oracle(const OracleRequest& request);
 
 /// Runs the reference on a stream of messages (its command `messages`), with the trace of each. All
-/// must have receipts. The root is that after the last one.
-std::expected<OracleReport, std::string> ask_oracle_for_stream(const std::string& program,
-                                                               const std::string& stream_path);
+/// must have receipts. The root is that after the last one. `options` are further arguments, such
+/// as "--chain-id", "1".
+std::expected<OracleReport, std::string> ask_oracle_for_stream(
+    const std::string& program, const std::string& stream_path,
+    std::span<const std::string> options = {});
 
 /// Reads the report of one vector and variant.
 InputResult<OracleReport> parse_oracle_report(std::string_view text);

@@ -49,7 +49,7 @@ vm::ExternResult<std::optional<vm::ConsensusFault>> ReplayExterns::verify_consen
 }
 
 std::expected<ipld::Cid, vm::HostFault> ReplayExterns::get_tipset_cid(ChainEpoch /*epoch*/) {
-    return vector_tipset_cid();
+    return tipset_;
 }
 
 ProfileProofs::ProfileProofs(VectorOrigin origin, std::string_view vector_id) : origin_(origin) {

@@ -38,7 +38,9 @@ struct PoStException {
 class ReplayExterns final : public vm::Externs {
   public:
     /// `randomness` outlives this object.
-    explicit ReplayExterns(const RecordedRandomness& randomness) : randomness_(randomness) {}
+    explicit ReplayExterns(const RecordedRandomness& randomness,
+                           const ipld::Cid& tipset = vector_tipset_cid())
+        : randomness_(randomness), tipset_(tipset) {}
 
     vm::ExternResult<vm::Randomness> get_chain_randomness(ChainEpoch epoch) override;
     vm::ExternResult<vm::Randomness> get_beacon_randomness(ChainEpoch epoch) override;
@@ -48,6 +50,7 @@ class ReplayExterns final : public vm::Externs {
 
   private:
     const RecordedRandomness& randomness_;
+    ipld::Cid tipset_;
 };
 
 /// Proof checks in the public suite's profile: all verify as true, but for the exceptions; seal

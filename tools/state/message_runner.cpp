@@ -24,7 +24,7 @@ MessageRunner::MessageRunner(const ChainSettings& settings, ipld::Blockstore& st
       engine_(&engine),
       stack_(std::move(stack)),
       randomness_(std::make_unique<RecordedRandomness>()),
-      externs_(std::make_unique<ReplayExterns>(*randomness_)),
+      externs_(std::make_unique<ReplayExterns>(*randomness_, settings.tipset)),
       proofs_(std::make_unique<ProfileProofs>(VectorOrigin::corpus, std::string_view{})),
       root_(root) {}
 
@@ -46,11 +46,13 @@ ToolResult<MessageRunner::Outcome> MessageRunner::run(const RunMessage& message)
     vm::MachineContext context;
     context.network_version = settings_.network_version;
     context.epoch = message.epoch;
-    context.timestamp = static_cast<std::uint64_t>(message.epoch) * seconds_per_epoch;
+    context.timestamp =
+        settings_.timestamp.value_or(static_cast<std::uint64_t>(message.epoch) * seconds_per_epoch);
     context.initial_state_root = root_;
     context.base_fee = settings_.base_fee;
     context.circulating_supply = settings_.circulating_supply;
     context.chain_id = settings_.chain_id;
+    context.max_total_memory = settings_.max_total_memory;
     context.features = settings_.features;
     context.actor_redirect = settings_.actor_redirect;
     context.tracing = settings_.tracing;

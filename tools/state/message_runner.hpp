@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,12 @@ struct ChainSettings {
     TokenAmount circulating_supply;
     /// Of Ethereum transactions. The public suite's profile, like the oracle, has 0.
     std::uint64_t chain_id = 0;
+    /// Of every epoch, in seconds since 1970; 30 × epoch where absent.
+    std::optional<std::uint64_t> timestamp{};
+    /// Of every epoch.
+    ipld::Cid tipset = vector_tipset_cid();
+    /// See MachineContext; the cap for one instance is the engine's.
+    std::optional<std::uint64_t> max_total_memory{};
     /// `engine` must have the syscalls of these.
     vm::Features features{};
     /// Records every charge and call.
@@ -34,8 +41,8 @@ struct RunMessage {
 };
 
 /// Executes messages one after the other, each on a machine of its own, on the state that the one
-/// before it left. Everything outside of the state is as in the public suite's profile: timestamp =
-/// 30 × epoch, constant randomness, proofs are assumed to be right.
+/// before it left. What the settings do not say is as in the public suite's profile: constant
+/// randomness, proofs are assumed to be right.
 class MessageRunner {
   public:
     /// `store` has the state and its actors' code and takes what is written. Both outlive the

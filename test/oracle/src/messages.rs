@@ -17,7 +17,7 @@ use serde_json::{json, Number, Value};
 
 use crate::bundle::Bundle;
 use crate::car::{self, Car};
-use crate::generation::{Answers, Context, Engines, Receipt};
+use crate::generation::{Answers, Context, Engines, Receipt, Settings};
 use crate::store::Store;
 use crate::vector::{Amount, Bytes};
 
@@ -44,6 +44,8 @@ pub struct Options {
     /// Write the final state into a CARv1 file
     #[arg(long, value_name = "OUT")]
     post_car: Option<PathBuf>,
+    #[command(flatten, next_help_heading = "Other than in the profile")]
+    settings: Settings,
 }
 
 #[derive(Deserialize)]
@@ -154,6 +156,7 @@ pub fn run(options: &Options) -> Result<()> {
         root,
     };
     if let Some(folder) = &options.vectors {
+        ensure!(options.settings == Settings::default(), "vectors are of the profile");
         std::fs::create_dir_all(folder)?;
     }
     let mut reports = Vec::new();
@@ -243,7 +246,12 @@ impl Run<'_> {
             base_fee: entry.base_fee.as_ref().unwrap_or(&self.stream.base_fee).0.clone(),
             circ_supply: entry.circ_supply.as_ref().unwrap_or(&self.stream.circ_supply).0.clone(),
             tracing: self.options.trace || entry.trace,
-            answers: Rc::new(Answers { randomness: Vec::new(), post: true }),
+            answers: Rc::new(Answers {
+                randomness: Vec::new(),
+                post: true,
+                tipset: self.options.settings.tipset,
+            }),
+            settings: self.options.settings.clone(),
         }
     }
 

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use cid::Cid;
 use num_bigint::BigInt;
 
-use crate::generation::{Answers, Applied, Context, Engines, Session};
+use crate::generation::{Answers, Applied, Context, Engines, Session, Settings};
 use crate::store::Store;
 use crate::vector::{Variant, Vector};
 
@@ -18,7 +18,7 @@ const TOTAL_SUPPLY: u32 = 2_000_000_000;
 
 /// Takes the recorded randomness out of the vector.
 pub fn answers(vector: &mut Vector, post: bool) -> Rc<Answers> {
-    Rc::new(Answers { randomness: std::mem::take(&mut vector.randomness), post })
+    Rc::new(Answers { randomness: std::mem::take(&mut vector.randomness), post, tipset: None })
 }
 
 /// One variant of a vector on its way.
@@ -76,6 +76,7 @@ impl Player<'_> {
             circ_supply: supply,
             tracing: self.tracing,
             answers: answers.clone(),
+            settings: Settings::default(),
         };
         engines.open(context, store.clone())
     }

@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use anyhow::{bail, Result};
+use anyhow::{bail, ensure, Result};
 use cid::Cid;
 use num_bigint::BigInt;
 use serde_json::Value;
@@ -16,6 +16,7 @@ use crate::vector::{Randomness, RandomnessKind};
 
 #[macro_use]
 mod shared;
+mod own_syscalls;
 pub mod v2;
 pub mod v3;
 pub mod v4;
@@ -45,8 +46,8 @@ impl Generation {
         match version {
             15..=17 => Ok(Generation::V2),
             18..=20 => Ok(Generation::V3),
-            21..=29 => Ok(Generation::V4),
-            _ => bail!("network version {version} is not served: 15 to 29 are"),
+            21..=30 => Ok(Generation::V4),
+            _ => bail!("network version {version} is not served: 15 to 30 are"),
         }
     }
 }
@@ -62,12 +63,47 @@ pub struct Context {
     pub circ_supply: BigInt,
     pub tracing: bool,
     pub answers: Rc<Answers>,
+    pub settings: Settings,
 }
 
 impl Context {
     fn timestamp(&self) -> u64 {
         // A negative epoch can only come from a broken input; the reference wraps around as well.
-        (self.epoch as u64).wrapping_mul(EPOCH_SECONDS)
+        self.settings.timestamp.unwrap_or((self.epoch as u64).wrapping_mul(EPOCH_SECONDS))
+    }
+}
+
+/// What an embedder chooses besides, where it is other than the profile's.
+#[derive(clap::Args, Clone, Default, PartialEq)]
+pub struct Settings {
+    /// The chain id of Ethereum transactions
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub chain_id: u64,
+    /// The time of every epoch, instead of 30 seconds for each
+    #[arg(long, value_name = "SECONDS")]
+    pub timestamp: Option<u64>,
+    /// The tipset of every epoch
+    #[arg(long, value_name = "CID")]
+    pub tipset: Option<Cid>,
+    /// The cap for the memory of all calls of a message together
+    #[arg(long, value_name = "BYTES")]
+    pub max_memory: Option<u64>,
+    /// The cap for the memory of one instance, in whole pages
+    #[arg(long, value_name = "BYTES")]
+    pub max_instance_memory: Option<u64>,
+    /// Actors can replace their own code
+    #[arg(long)]
+    pub upgrade_actor: bool,
+    /// Actors can import the syscalls of `my_custom_kernel`
+    #[arg(long)]
+    pub own_syscalls: bool,
+}
+
+impl Settings {
+    /// Refuses what only FVM 4 has.
+    fn check_kernel_is_standard(&self) -> Result<()> {
+        ensure!(!self.upgrade_actor && !self.own_syscalls, "only FVM 4 has other syscalls");
+        Ok(())
     }
 }
 
@@ -77,6 +113,8 @@ pub struct Answers {
     pub randomness: Vec<Randomness>,
     /// What the verification of a window PoSt says.
     pub post: bool,
+    /// [`TIPSET`] where absent.
+    pub tipset: Option<Cid>,
 }
 
 impl Answers {
@@ -88,7 +126,7 @@ impl Answers {
     }
 
     fn tipset(&self) -> Result<Cid> {
-        Ok(TIPSET.parse()?)
+        Ok(self.tipset.map_or_else(|| TIPSET.parse(), Ok)?)
     }
 }
 

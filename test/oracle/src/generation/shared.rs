@@ -106,7 +106,7 @@ macro_rules! replay_externs {
 }
 
 /// What FVM 3 and 4 have and FVM 2 has not: engine pools, the time and the tipset of an epoch,
-/// events, and traces with all fields.
+/// events, and traces with all fields. Wants the function `set_syscalls` of its module.
 macro_rules! since_v3 {
     () => {
         /// See [`super::Engines::open`].
@@ -115,7 +115,15 @@ macro_rules! since_v3 {
             context: super::Context,
             store: Store,
         ) -> AnyResult<Box<dyn super::Session>> {
-            let network = NetworkConfig::new(context.network_version.into());
+            set_syscalls(&context.settings)?;
+            let mut network = NetworkConfig::new(context.network_version.into());
+            network.chain_id(context.settings.chain_id.into());
+            if let Some(bytes) = context.settings.max_memory {
+                network.max_memory_bytes = bytes;
+            }
+            if let Some(bytes) = context.settings.max_instance_memory {
+                network.max_inst_memory_bytes = bytes;
+            }
             let mut machine = network.for_epoch(context.epoch, context.timestamp(), context.root);
             machine.set_base_fee(TokenAmount::from_atto(context.base_fee));
             machine.set_circulating_supply(TokenAmount::from_atto(context.circ_supply));

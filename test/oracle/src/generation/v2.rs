@@ -44,6 +44,8 @@ pub fn open(
     context: super::Context,
     store: Store,
 ) -> AnyResult<Box<dyn super::Session>> {
+    // FVM 2 knows no chain id and no time, and has no caps.
+    anyhow::ensure!(context.settings == super::Settings::default(), "FVM 2 has no such settings");
     let version = NetworkVersion::try_from(context.network_version)
         .map_err(|_| anyhow::anyhow!("network version {}", context.network_version))?;
     let network = NetworkConfig::new(version);

@@ -42,6 +42,10 @@ session!();
 replay_externs!();
 since_v3!();
 
+fn set_syscalls(settings: &super::Settings) -> AnyResult<()> {
+    settings.check_kernel_is_standard()
+}
+
 fn trace_event(event: &ExecutionEvent) -> Value {
     full_trace_event(event)
 }

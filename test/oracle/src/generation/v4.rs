@@ -1,8 +1,9 @@
-//! FVM 4: network versions 21 to 29.
+//! FVM 4: network versions 21 to 29, and 30, which is in development.
 
 use std::rc::Rc;
+use std::sync::OnceLock;
 
-use anyhow::Result as AnyResult;
+use anyhow::{Context as _, Result as AnyResult};
 use fvm4::call_manager::{CallManager, DefaultCallManager};
 use fvm4::engine::EnginePool;
 use fvm4::executor::{ApplyKind, ApplyRet, DefaultExecutor, Executor};
@@ -12,7 +13,7 @@ use fvm4::kernel::filecoin::{DefaultFilecoinKernel, FilecoinKernel};
 use fvm4::kernel::prelude::*;
 use fvm4::kernel::Result;
 use fvm4::machine::{DefaultMachine, Machine, NetworkConfig};
-use fvm4::syscalls::Linker;
+use fvm4::syscalls::{Abort, Context, Linker};
 use fvm4::trace::{ExecutionEvent, IpldOperation};
 use fvm4_shared::address::Protocol;
 use fvm4_shared::consensus::ConsensusFault;
@@ -35,6 +36,22 @@ pub use fvm4::engine::MultiEngine as Engines;
 session!();
 replay_externs!();
 since_v3!();
+
+/// What actors can import besides the network's syscalls. The crate has a linker for each type of
+/// kernel and asks the type for it, so this is decided once for the process.
+#[derive(Clone, Copy, PartialEq)]
+struct Syscalls {
+    upgrade: bool,
+    own: bool,
+}
+
+static SYSCALLS: OnceLock<Syscalls> = OnceLock::new();
+
+fn set_syscalls(settings: &super::Settings) -> AnyResult<()> {
+    let wanted = Syscalls { upgrade: settings.upgrade_actor, own: settings.own_syscalls };
+    anyhow::ensure!(*SYSCALLS.get_or_init(|| wanted) == wanted, "other syscalls are linked");
+    Ok(())
+}
 
 fn trace_event(event: &ExecutionEvent) -> Value {
     match event {
@@ -112,8 +129,34 @@ impl FilecoinKernel for ProfileKernel {
 
 impl SyscallHandler<ProfileKernel> for ProfileKernel {
     fn link_syscalls(linker: &mut Linker<ProfileKernel>) -> AnyResult<()> {
-        DefaultFilecoinKernel::<Manager>::link_syscalls(linker)
+        DefaultFilecoinKernel::<Manager>::link_syscalls(linker)?;
+        let wanted = SYSCALLS.get().context("the syscalls are not chosen")?;
+        if !wanted.upgrade {
+            linker.link_syscall("actor", "upgrade_actor", unknown_upgrade)?;
+        }
+        if wanted.own {
+            super::own_syscalls::link(linker)?;
+        }
+        Ok(())
     }
+}
+
+/// The crate's feature cannot be switched off at run time, and a linker forgets nothing. But a
+/// module that imports the syscall is refused, as on the network, where what stands there is of
+/// another type than any module means.
+#[allow(clippy::too_many_arguments)]
+fn unknown_upgrade(
+    _: Context<'_, ProfileKernel>,
+    _: u64,
+    _: u64,
+    _: u64,
+    _: u64,
+    _: u64,
+    _: u64,
+    _: u64,
+    _: u64,
+) -> Abort {
+    Abort::Fatal(anyhow::anyhow!("actors are not upgraded on this network"))
 }
 
 impl Kernel for ProfileKernel {
