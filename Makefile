@@ -179,6 +179,11 @@ twin: build bundles ## messages with the canonical actors and with ours, which m
 	@$(MAKE) --no-print-directory compile-wasm32
 	@PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 python3 -m differential.twin $(if $(QUICK),--quick) $(TWIN)
 
+.PHONY: twin-networks
+twin-networks: build bundles ## the same for actors that depend on the network, beside the canonical ones of each
+	@$(MAKE) --no-print-directory compile-wasm32
+	@PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 python3 -m differential.twin_networks $(TWIN)
+
 .PHONY: clean
 clean: ## remove build/ (the bundles stay in their cache folder)
 	rm -rf build

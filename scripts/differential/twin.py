@@ -77,6 +77,7 @@ def make_world(options):
     codes = actor_codes(options.program, str(options.bundle))
     world = World(NV, f"twin/{options.seed}", codes)
     accounts = world.genesis_accounts()
+    world.network = "mainnet"
     world.bls_key = twin_bls.KEY
     accounts.append((world.bls_key["address"], "1000"))
     world.verified = twin_registry.people(100 + len(accounts))

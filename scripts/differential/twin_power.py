@@ -2,7 +2,6 @@
 
 from message_tools import actor_address, big, by_id, cbor, exported, secp_address
 
-from .storage import OLD_WINDOW_PROOF, WINDOW_PROOF
 from .twin_singletons import call_by_contract, probe
 from .world import CRON, FIL, INIT, POWER, REWARD, SYSTEM, created_actor, id_number
 
@@ -14,8 +13,15 @@ MINER_POWER = exported("MinerPower")
 FOR_ANYBODY = (NETWORK_RAW_POWER, MINER_COUNT, CONSENSUS_COUNT)
 FIRST_EXPORTED = 1 << 24
 I64_MAX, I64_MIN, U64_MAX = 2**63 - 1, -2**63, 2**64 - 1
-# Of mainnet: what a miner needs so that its power counts.
-MINIMUM = 10 << 40
+# By network: the types of proofs that miners may have, and the power at which theirs counts.
+NETWORKS = {
+    "mainnet": ((13, 14), 10 << 40),
+    "calibrationnet": ((13, 14), 32 << 30),
+    "butterflynet": ((12, 13, 14), 2 << 30),
+    "caterpillarnet": ((12, 13, 14), 2 << 10),
+    "devnet": ((10, 11), 2 << 10),
+    "testing": ((10, 11, 12, 13, 14), 2 << 10),
+    "testing-fake-proofs": ((10, 11, 12, 13, 14), 2 << 10)}
 DEPOSIT = 10_000 * FIL
 # The greatest number that the chain can write.
 LARGEST = (1 << 1016) - 1
@@ -36,16 +42,21 @@ def scenarios(run):
     callers(run)
 
 
+def minimum(run):
+    return NETWORKS[run.world.network][1]
+
+
 def miner(run, owner=None, **more):
     """A new miner's address."""
     owner = owner or run.world.keyed[0]
-    answer = run.send("power-create-miner", owner, POWER, CREATE, new_miner(owner.address), DEPOSIT,
+    answer = run.send("power-create-miner", owner, POWER, CREATE, new_miner(run, owner.address), DEPOSIT,
                       **{"code": 0, "damage": 0, **more})
     return created_actor(answer.data)
 
 
-def new_miner(owner, worker=None, proof=WINDOW_PROOF, peer=b"peer", addresses=()):
+def new_miner(run, owner, worker=None, proof=None, peer=b"peer", addresses=()):
     worker = worker or by_id(108)
+    proof = NETWORKS[run.world.network][0][0] if proof is None else proof
     return [owner.binary, worker.binary, proof, peer, list(addresses)]
 
 
@@ -91,7 +102,7 @@ def construct(run):
     run.implicit("power-construct", blank, CONSTRUCT, code=0)
     run.send("power-elsewhere", a, blank, TOTAL, code=0)
     run.implicit("power-tick-elsewhere", blank, TICK, sender=CRON, discard=True)
-    run.send("power-create-elsewhere", a, blank, CREATE, new_miner(a.address), DEPOSIT, damage=0)
+    run.send("power-create-elsewhere", a, blank, CREATE, new_miner(run, a.address), DEPOSIT, damage=0)
     run.implicit("power-claim-elsewhere", blank, CLAIM, [big(1), big(1)],
                  sender=run.world.unclaimed, code=17)
     run.implicit("power-enroll-elsewhere", blank, ENROLL, [7, b"x"], sender=run.world.unclaimed, code=0)
@@ -99,57 +110,56 @@ def construct(run):
 
 def create(run):
     a, b = run.world.keyed[:2]
-    run.send("power-create", a, POWER, CREATE, new_miner(a.address), DEPOSIT, code=0, damage=10)
+    run.send("power-create", a, POWER, CREATE, new_miner(run, a.address), DEPOSIT, code=0, damage=10)
     run.send("power-create-exported", b, POWER, CREATE_EXPORTED,
-             new_miner(b.address, addresses=[b"one", b"two"]), DEPOSIT, code=0, damage=5)
-    run.send("power-create-for-another", a, POWER, CREATE, new_miner(b.address, peer=b""), DEPOSIT,
+             new_miner(run, b.address, addresses=[b"one", b"two"]), DEPOSIT, code=0, damage=5)
+    run.send("power-create-for-another", a, POWER, CREATE, new_miner(run, b.address, peer=b""), DEPOSIT,
              code=0)
     for value, code in [(0, 19), (1, 19), (FIL // 1000, None), (FIL, None)]:
-        run.send("power-create-deposit", a, POWER, CREATE, new_miner(a.address), value, code=code,
+        run.send("power-create-deposit", a, POWER, CREATE, new_miner(run, a.address), value, code=code,
                  damage=0, discard=True)
-    for proof in (3, OLD_WINDOW_PROOF, 10, 11, 12, 15, 99, -1, I64_MAX, I64_MIN):
-        run.send("power-create-proof", a, POWER, CREATE, new_miner(a.address, proof=proof), DEPOSIT,
-                 code=16, damage=0)
-    run.send("power-create-64gib", a, POWER, CREATE_EXPORTED, new_miner(a.address, proof=14), DEPOSIT,
-             code=0, damage=0)
+    for proof in (0, 3, *range(8, 16), 99, -1, I64_MAX, I64_MIN):
+        code = 0 if proof in NETWORKS[run.world.network][0] else 16
+        run.send("power-create-proof", a, POWER, CREATE, new_miner(run, a.address, proof=proof), DEPOSIT,
+                 code=code, damage=0)
     for owner, worker in [(by_id(NOBODY), None), (actor_address(b"nobody"), None), (POWER, None),
                           (a.address, a.address), (a.address, by_id(NOBODY)), (a.address, POWER),
                           (secp_address(b"new owner"), None), (a.address, secp_address(b"worker"))]:
-        run.send("power-create-parties", a, POWER, CREATE, new_miner(owner, worker), DEPOSIT,
+        run.send("power-create-parties", a, POWER, CREATE, new_miner(run, owner, worker), DEPOSIT,
                  damage=0, discard=True)
     for peer, addresses, code in [(bytes(128), [bytes(1024)], 0), (bytes(129), [], 16),
                                   (b"", [bytes(1025)], 16), (b"", [b"x"] * 1025, 16),
                                   (b"", [b"one", b""], 16), (bytes(900_000), [], 16), (b"", [bytes(100_000)] * 9, 16)]:
         run.send("power-create-peer", a, POWER, CREATE,
-                 new_miner(a.address, peer=peer, addresses=addresses), DEPOSIT, code=code, damage=0,
+                 new_miner(run, a.address, peer=peer, addresses=addresses), DEPOSIT, code=code, damage=0,
                  discard=True)
     run.send("power-create-undecodable", a, POWER, CREATE, b"\x85\x00", code=21, damage=0)
     run.send("power-create-undecodable", a, POWER, CREATE_EXPORTED, b"\x84", code=21, damage=0)
     run.send("power-create-without", a, POWER, CREATE, code=16, damage=0)
     run.send("power-create-without", a, POWER, CREATE_EXPORTED, code=16, damage=0)
     for sender in (run.world.eth[0], run.world.bls[0]):
-        run.send("power-create-by-others", sender, POWER, CREATE_EXPORTED, new_miner(a.address),
+        run.send("power-create-by-others", sender, POWER, CREATE_EXPORTED, new_miner(run, a.address),
                  DEPOSIT, damage=0, discard=True)
 
 
 def claims(run):
     """Below, at and above the minimum, up and down, until enough miners have it."""
     small = miner(run)
-    run.implicit("power-claim", POWER, CLAIM, [big(1 << 35), big(10 << 35)], sender=small, code=0,
+    run.implicit("power-claim", POWER, CLAIM, [big(1 << 9), big(10 << 9)], sender=small, code=0,
                  damage=10)
     run.send("power-claim-by-account", run.world.keyed[0], POWER, CLAIM, [big(1), big(1)], code=18)
     run.implicit("power-claim-by-system", POWER, CLAIM, [big(1), big(1)], code=18)
     claim(run, run.world.unclaimed, 1, 1, 17, damage=3)
     claim(run, small, 0, 0)
-    claim(run, small, 0, 1 << 30)
-    for raw, adjusted in [(-(1 << 36), 0), (0, -(1 << 50)), (-(1 << 36), -(1 << 50)), (-1 - (1 << 35), 1)]:
+    claim(run, small, 0, 1 << 9)
+    for raw, adjusted in [(-1 - (1 << 9), 0), (0, -(1 << 50)), (-(1 << 36), -(1 << 50)), (-(1 << 40), 1)]:
         claim(run, small, raw, adjusted, 20)
     run.implicit("power-claim-undecodable", POWER, CLAIM, b"\x82\x40", sender=small, code=21, damage=0)
     run.implicit("power-claim-list", POWER, CLAIM, b"\x80", sender=small, code=21, damage=0)
     run.implicit("power-claim-without", POWER, CLAIM, sender=small, code=16, damage=0)
-    large = [miner(run) for _ in range(5)]
+    large, needed = [miner(run) for _ in range(5)], minimum(run)
     for at, who in enumerate(large):
-        claim(run, who, MINIMUM - 1, 2 * MINIMUM)
+        claim(run, who, needed - 1, 2 * needed)
         tell(run, who)
         claim(run, who, 1, 0)
         claim(run, who, at << 30, at << 33, damage=1)
@@ -160,16 +170,16 @@ def claims(run):
     claim(run, large[0], -1, -1)
     tick(run)
     tell(run, large[0])
-    claim(run, large[1], -MINIMUM - (1 << 30), -2 * MINIMUM)
+    claim(run, large[1], -needed - (1 << 30), -2 * needed)
     claim(run, large[0], 1, 1)
     tell(run, *large)
-    claim(run, large[0], -MINIMUM, -2 * MINIMUM)
+    claim(run, large[0], -needed, -2 * needed)
     claim(run, large[0], 0, 0)
     claim(run, large[0], -1, 0, 20)
     tick(run)
     tell(run, *large)
     run.wait(1)
-    claim(run, large[1], 3 * MINIMUM, 30 * MINIMUM)
+    claim(run, large[1], 3 * needed, 30 * needed)
     tick(run, direct=True)
     tell(run, *large)
 
@@ -264,7 +274,8 @@ def events(run):
 def failing_miners(run):
     """A miner that fails loses its claim, and what it had; one that has none is not called again."""
     good, bad, worse, poor = (miner(run) for _ in range(4))
-    for who, raw in ((good, MINIMUM), (bad, 2 * MINIMUM), (worse, MINIMUM - 1), (poor, 0)):
+    needed = minimum(run)
+    for who, raw in ((good, needed), (bad, 2 * needed), (worse, needed - 1), (poor, 0)):
         claim(run, who, raw, 10 * raw)
         pledge(run, who, FIL)
     now = run.world.epoch
@@ -311,7 +322,7 @@ def huge_numbers(run):
     half = LARGEST // 2
     claim(run, one, LARGEST, LARGEST, 16, discard=True)
     claim(run, one, LARGEST + 1, 1, 21)
-    claim(run, one, MINIMUM, half)
+    claim(run, one, minimum(run), half)
     claim(run, other, 1, half - (1 << 60), discard=True)
     claim(run, other, 1, half + 2, 16, damage=1)
     claim(run, one, 1, half + 2, 20)
@@ -338,7 +349,7 @@ def callers(run):
     a = run.world.keyed[0]
     one = miner(run)
     number = cbor(id_number(one.binary))
-    create_params = cbor(new_miner(a.address))
+    create_params = cbor(new_miner(run, a.address))
     for method, params in [(CREATE, create_params), (CLAIM, cbor([big(1), big(1)])),
                            (ENROLL, cbor([1, b""])), (TICK, b""), (PLEDGE, cbor(big(1))), (TOTAL, b""),
                            (7, b""), (8, b""), (CREATE_EXPORTED, create_params),

@@ -18,7 +18,7 @@ RESPELLED = 0.3
 class Server:
     """The two sides. Keeps the messages, so that they can be run again without this script."""
 
-    def __init__(self, program, settings, state, actors, canonical, output):
+    def __init__(self, program, settings, state, actors, canonical, output, network="mainnet"):
         self.settings, self.output, self.messages = settings, output, []
         self.totals = None
         # Why messages could be executed on neither side.
@@ -27,7 +27,7 @@ class Server:
         header.write_text(json.dumps({**settings, "messages": []}))
         self._process = subprocess.Popen(
             [program, "twin", str(header), "--serve", "--state", str(state), "--ours", str(actors),
-             "--canonical", str(canonical)],
+             "--canonical", str(canonical), "--network", network],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self):
