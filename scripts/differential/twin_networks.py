@@ -3,9 +3,8 @@
 usage: python3 -m differential.twin_networks [--network NAME]... [--seed 1] [--damage 1]
            [--output build/twin-networks] [--program build/fvm] [--actors build/wasm32/actors]
 
-Runs the scenarios of power and of the verified registry on a state of every network. Exit status 1:
-something differs, or an exit code of power is not the one that a scenario is about; those of the registry's
-are mainnet's. 77 with --skip-missing: there is nothing to compare.
+Runs the scenarios of power on a state of every network. Exit status 1: something differs, or an exit code is
+not the one that a scenario is about. 77 with --skip-missing: there is nothing to compare.
 """
 
 import argparse
@@ -13,12 +12,12 @@ import os
 import pathlib
 import sys
 
-from . import twin, twin_power, twin_singletons, twin_verifreg
+from . import twin, twin_power, twin_singletons
 from .generate import BUNDLES_FOLDER, CIRCULATING
 from .twin_run import Run, Server
 from .world import BUNDLES
 
-DEPENDING = ("storagepower", "verifiedregistry")
+DEPENDING = ("storagepower",)
 
 
 def arguments():
@@ -49,12 +48,10 @@ def run_network(options, network):
         twin_singletons.init_exec4(run)
         run.surprises.clear()
         twin_power.scenarios(run)
-        problems = list(run.surprises)
-        twin_verifreg.scenarios(run)
     server.write_stream(options.output / f"{network}.json", state.name)
     totals = server.totals
-    problems += [f"code of ours did not run: {actor}" for actor in DEPENDING
-                 if not totals["calls_of_ours"].get(actor)]
+    problems = run.surprises + [f"code of ours did not run: {actor}" for actor in DEPENDING
+                                if not totals["calls_of_ours"].get(actor)]
     for fields, told in run.differing[:twin.SHOWN]:
         problems += [f"{fields['id']}: {difference}" for difference in told["differences"]]
     print(f"{network}: {totals['messages']:,} messages, {totals['different']} differences, "
