@@ -33,7 +33,6 @@ NV = 28
 TOPICS = [(10, [(weight, action) for weight, action in transfers.ACTIONS
                 if action is not transfers.before_the_fee]),
           (40, wallets.ACTIONS), (12, system.ACTIONS), (10, storage.ACTIONS),
-          (8, [(3, storage.datacap), (1, storage.verify), (1, storage.allocate)]),
           (8, [(1, contracts.create_test_contract), (6, contracts.call_actor),
                (4, contracts.ethereum_sender)])]
 DAMAGED = 0.5

@@ -181,6 +181,9 @@ TEST_F(Burning, fails_where_a_map_cannot_be_read) {
     host.set_state(broken);
     EXPECT_THAT(burn(alice, whole(0)), FailsWith(ExitCode::usr_serialization));
     EXPECT_THAT(allow(alice, bob, atto(1)), FailsWith(ExitCode::usr_serialization));
+    broken.token.hamt_bit_width = 32;
+    host.set_state(broken);
+    EXPECT_THAT(burn(alice, whole(0)), FailsWith(ExitCode::usr_assertion_failed));
     make_for(Address::id(governor));
 }
 

@@ -27,6 +27,14 @@ ActorResult<void> check_size(const TokenAmount& amount) {
     return {};
 }
 
+template <class Map>
+ipld::StoreResult<Map> load_map(ipld::Blockstore& store, const ipld::Cid& root,
+                                const TokenState& state) {
+    // By which the reference shifts a number of 32 bits, before it looks at the width.
+    sdk::require(state.hamt_bit_width < 32, "attempt to shift left with overflow");
+    return Map::load(store, root, state.map_config());
+}
+
 }  // namespace
 
 ActorResult<void> TokenState::change_supply(const TokenAmount& delta) {
@@ -51,8 +59,7 @@ ActorResult<TokenState> make_state(ipld::Blockstore& store) {
 }
 
 ActorResult<Balances> Balances::load(ipld::Blockstore& store, const TokenState& state) {
-    return Balances(
-        FVM_TRY_OR(balances_fail(), AmountMap::load(store, state.balances, state.map_config())));
+    return Balances(FVM_TRY_OR(balances_fail(), load_map<AmountMap>(store, state.balances, state)));
 }
 
 ActorResult<TokenAmount> Balances::of(ActorId owner) const {
@@ -84,13 +91,12 @@ ActorResult<void> Balances::flush(TokenState& state) {
 
 ActorResult<Allowances> Allowances::load(ipld::Blockstore& store, const TokenState& state,
                                          ActorId owner) {
-    AllowanceMap owners = FVM_TRY_OR(
-        allowances_fail(), AllowanceMap::load(store, state.allowances, state.map_config()));
+    AllowanceMap owners =
+        FVM_TRY_OR(allowances_fail(), load_map<AllowanceMap>(store, state.allowances, state));
     const std::optional<ipld::Cid> root = FVM_TRY_OR(allowances_fail(), owners.get(owner));
     AmountMap operators(store, state.map_config());
     if (root) {
-        operators =
-            FVM_TRY_OR(allowances_fail(), AmountMap::load(store, *root, state.map_config()));
+        operators = FVM_TRY_OR(allowances_fail(), load_map<AmountMap>(store, *root, state));
     }
     return Allowances(std::move(owners), std::move(operators), owner, root.has_value());
 }
