@@ -49,15 +49,19 @@ def minimum(run):
 def miner(run, owner=None, **more):
     """A new miner's address."""
     owner = owner or run.world.keyed[0]
-    answer = run.send("power-create-miner", owner, POWER, CREATE, new_miner(run, owner.address), DEPOSIT,
+    answer = run.send("power-create-miner", owner, POWER, CREATE, params_for(run, owner.address), DEPOSIT,
                       **{"code": 0, "damage": 0, **more})
     return created_actor(answer.data)
 
 
-def new_miner(run, owner, worker=None, proof=None, peer=b"peer", addresses=()):
-    worker = worker or by_id(108)
+def new_miner(owner, worker=None, proof=13, peer=b"peer", addresses=()):
+    return [owner.binary, (worker or by_id(108)).binary, proof, peer, list(addresses)]
+
+
+def params_for(run, owner, worker=None, proof=None, **more):
+    """With proofs that the network accepts, unless others are named."""
     proof = NETWORKS[run.world.network][0][0] if proof is None else proof
-    return [owner.binary, worker.binary, proof, peer, list(addresses)]
+    return new_miner(owner, worker, proof, **more)
 
 
 def claim(run, who, raw, adjusted, code=0, **more):
@@ -102,7 +106,7 @@ def construct(run):
     run.implicit("power-construct", blank, CONSTRUCT, code=0)
     run.send("power-elsewhere", a, blank, TOTAL, code=0)
     run.implicit("power-tick-elsewhere", blank, TICK, sender=CRON, discard=True)
-    run.send("power-create-elsewhere", a, blank, CREATE, new_miner(run, a.address), DEPOSIT, damage=0)
+    run.send("power-create-elsewhere", a, blank, CREATE, params_for(run, a.address), DEPOSIT, damage=0)
     run.implicit("power-claim-elsewhere", blank, CLAIM, [big(1), big(1)],
                  sender=run.world.unclaimed, code=17)
     run.implicit("power-enroll-elsewhere", blank, ENROLL, [7, b"x"], sender=run.world.unclaimed, code=0)
@@ -110,35 +114,35 @@ def construct(run):
 
 def create(run):
     a, b = run.world.keyed[:2]
-    run.send("power-create", a, POWER, CREATE, new_miner(run, a.address), DEPOSIT, code=0, damage=10)
+    run.send("power-create", a, POWER, CREATE, params_for(run, a.address), DEPOSIT, code=0, damage=10)
     run.send("power-create-exported", b, POWER, CREATE_EXPORTED,
-             new_miner(run, b.address, addresses=[b"one", b"two"]), DEPOSIT, code=0, damage=5)
-    run.send("power-create-for-another", a, POWER, CREATE, new_miner(run, b.address, peer=b""), DEPOSIT,
+             params_for(run, b.address, addresses=[b"one", b"two"]), DEPOSIT, code=0, damage=5)
+    run.send("power-create-for-another", a, POWER, CREATE, params_for(run, b.address, peer=b""), DEPOSIT,
              code=0)
     for value, code in [(0, 19), (1, 19), (FIL // 1000, None), (FIL, None)]:
-        run.send("power-create-deposit", a, POWER, CREATE, new_miner(run, a.address), value, code=code,
+        run.send("power-create-deposit", a, POWER, CREATE, params_for(run, a.address), value, code=code,
                  damage=0, discard=True)
     for proof in (0, 3, *range(8, 16), 99, -1, I64_MAX, I64_MIN):
         code = 0 if proof in NETWORKS[run.world.network][0] else 16
-        run.send("power-create-proof", a, POWER, CREATE, new_miner(run, a.address, proof=proof), DEPOSIT,
+        run.send("power-create-proof", a, POWER, CREATE, params_for(run, a.address, proof=proof), DEPOSIT,
                  code=code, damage=0)
     for owner, worker in [(by_id(NOBODY), None), (actor_address(b"nobody"), None), (POWER, None),
                           (a.address, a.address), (a.address, by_id(NOBODY)), (a.address, POWER),
                           (secp_address(b"new owner"), None), (a.address, secp_address(b"worker"))]:
-        run.send("power-create-parties", a, POWER, CREATE, new_miner(run, owner, worker), DEPOSIT,
+        run.send("power-create-parties", a, POWER, CREATE, params_for(run, owner, worker), DEPOSIT,
                  damage=0, discard=True)
     for peer, addresses, code in [(bytes(128), [bytes(1024)], 0), (bytes(129), [], 16),
                                   (b"", [bytes(1025)], 16), (b"", [b"x"] * 1025, 16),
                                   (b"", [b"one", b""], 16), (bytes(900_000), [], 16), (b"", [bytes(100_000)] * 9, 16)]:
         run.send("power-create-peer", a, POWER, CREATE,
-                 new_miner(run, a.address, peer=peer, addresses=addresses), DEPOSIT, code=code, damage=0,
+                 params_for(run, a.address, peer=peer, addresses=addresses), DEPOSIT, code=code, damage=0,
                  discard=True)
     run.send("power-create-undecodable", a, POWER, CREATE, b"\x85\x00", code=21, damage=0)
     run.send("power-create-undecodable", a, POWER, CREATE_EXPORTED, b"\x84", code=21, damage=0)
     run.send("power-create-without", a, POWER, CREATE, code=16, damage=0)
     run.send("power-create-without", a, POWER, CREATE_EXPORTED, code=16, damage=0)
     for sender in (run.world.eth[0], run.world.bls[0]):
-        run.send("power-create-by-others", sender, POWER, CREATE_EXPORTED, new_miner(run, a.address),
+        run.send("power-create-by-others", sender, POWER, CREATE_EXPORTED, params_for(run, a.address),
                  DEPOSIT, damage=0, discard=True)
 
 
@@ -349,7 +353,7 @@ def callers(run):
     a = run.world.keyed[0]
     one = miner(run)
     number = cbor(id_number(one.binary))
-    create_params = cbor(new_miner(run, a.address))
+    create_params = cbor(params_for(run, a.address))
     for method, params in [(CREATE, create_params), (CLAIM, cbor([big(1), big(1)])),
                            (ENROLL, cbor([1, b""])), (TICK, b""), (PLEDGE, cbor(big(1))), (TOTAL, b""),
                            (7, b""), (8, b""), (CREATE_EXPORTED, create_params),
