@@ -9,8 +9,6 @@ class DataCap : public DataCapTest {};
 class DataCapMint : public DataCapTest {};
 class DataCapTransfer : public DataCapTest {};
 
-constexpr auto infinite = [] { return infinite_allowance(); };
-
 TEST_F(DataCap, begins_with_no_tokens_under_the_verified_registry) {
     EXPECT_EQ(state().governor, Address::id(governor));
     // By the specification, in Python.
@@ -161,20 +159,23 @@ TEST_F(DataCapMint, lets_operators_use_the_balance_without_limit) {
     const std::vector<Address> operators{Address::id(bob)};
     EXPECT_THAT(mint_and_tell(alice, whole(42), operators),
                 Returns(frc46::MintReturn{whole(42), whole(42), {}}));
-    EXPECT_EQ(allowance_of(alice, bob), infinite());
+    EXPECT_EQ(allowance_of(alice, bob), infinite_allowance());
     EXPECT_THAT(mint_and_tell(alice, whole(42), operators),
                 Returns(frc46::MintReturn{whole(84), whole(84), {}}));
-    EXPECT_EQ(allowance_of(alice, bob), infinite());
+    EXPECT_EQ(allowance_of(alice, bob), infinite_allowance());
 
     expect_hook(Address::id(governor), {alice, governor, bob, whole(84), {1, 2, 3, 4}, {}});
     EXPECT_THAT(
         transfer_from(bob, Address::id(alice), Address::id(governor), whole(84), {1, 2, 3, 4}),
-        Returns(frc46::TransferFromReturn{whole(0), whole(84), infinite() - whole(84), {}}));
-    EXPECT_EQ(allowance_of(alice, bob), infinite() - whole(84)) << "uses of it are counted";
+        Returns(
+            frc46::TransferFromReturn{whole(0), whole(84), infinite_allowance() - whole(84), {}}));
+    EXPECT_EQ(allowance_of(alice, bob), infinite_allowance() - whole(84))
+        << "uses of it are counted";
 
     EXPECT_THAT(mint_and_tell(alice, whole(1), operators),
                 Returns(frc46::MintReturn{whole(1), whole(85), {}}));
-    EXPECT_EQ(allowance_of(alice, bob), infinite()) << "and forgotten with the next tokens";
+    EXPECT_EQ(allowance_of(alice, bob), infinite_allowance())
+        << "and forgotten with the next tokens";
 }
 
 TEST_F(DataCapMint, tells_the_receiver_by_the_address_that_was_given) {
