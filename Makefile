@@ -90,6 +90,7 @@ check-tree: ## layers, includes, banned constructs, names, sizes, and what the d
 	@python3 scripts/check_docs.py --self-test
 	@python3 scripts/check_docs.py
 	@python3 cmake/check_wasm_imports.py --self-test
+	@python3 scripts/run_tests.py --self-test
 	@python3 scripts/check_behaviours.py --self-test
 	@python3 scripts/check_behaviours.py
 
