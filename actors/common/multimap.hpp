@@ -87,13 +87,7 @@ class Multimap {
         : store_(&store), map_(std::move(map)), widths_(widths), name_(name) {}
 
     static auto fails(std::string_view name) {
-        return [name](const ipld::StoreError& error) {
-            const bool undecodable = error.kind == ipld::StoreError::Kind::malformed;
-            return ActorError{
-                undecodable ? ExitCode::usr_serialization : ExitCode::usr_illegal_state,
-                std::string(name) + ": " + error.note,
-                {}};
-        };
+        return sdk::array_fails_with(ExitCode::usr_illegal_state, name);
     }
 
     template <class Visit>

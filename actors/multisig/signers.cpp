@@ -85,7 +85,10 @@ ActorResult<void> remove_signer(Runtime& rt, const RemoveSignerParams& params) {
         }
         if (params.decrease) {
             if (state.threshold < 2) {
-                return sdk::illegal_argument("cannot decrease the threshold below one");
+                // Zero, which no message makes, is what the reference panics of here.
+                const std::uint64_t lower = sdk::checked_sub(state.threshold, std::uint64_t{1});
+                return sdk::illegal_argument("cannot decrease the threshold to " +
+                                             std::to_string(lower));
             }
             state.threshold -= 1;
         }

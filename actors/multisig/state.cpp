@@ -57,8 +57,16 @@ ActorResult<void> State::purge_approvals(ipld::Blockstore& store, const Address&
     std::vector<std::pair<TransactionId, Transaction>> approved;
     FVM_TRY(transactions.for_each(
         [&](const TransactionId& id, const Transaction& transaction) -> ActorResult<void> {
-            if (std::ranges::find(transaction.approved, approver) != transaction.approved.end()) {
+            if (std::ranges::find(transaction.approved, approver) == transaction.approved.end()) {
+                return {};
+            }
+            // Keys may be spellings of one id, of which the last transaction counts.
+            const auto same =
+                std::ranges::find(approved, id, &std::pair<TransactionId, Transaction>::first);
+            if (same == approved.end()) {
                 approved.emplace_back(id, transaction);
+            } else {
+                same->second = transaction;
             }
             return {};
         }));

@@ -21,14 +21,8 @@ struct AuthenticateMessageParams {
     static auto fields(auto& self) { return std::tie(self.signature, self.message); }
 };
 
-/// Lanes that cannot be read or written are code 20, but 21 where a block is there and none of
-/// theirs (builtin-actors runtime/src/util/downcast.rs).
 auto lanes_fail(std::string_view what) {
-    return [what](const ipld::StoreError& error) {
-        const bool malformed = error.kind == ipld::StoreError::Kind::malformed;
-        return sdk::store_fails_with(
-            malformed ? ExitCode::usr_serialization : ExitCode::usr_illegal_state, what)(error);
-    };
+    return sdk::array_fails_with(ExitCode::usr_illegal_state, what);
 }
 
 ActorResult<void> authenticate(Runtime& rt, const Address& signer, const SignedVoucher& voucher) {

@@ -3,8 +3,8 @@
 #include <fvm/base/multibase.hpp>
 #include <fvm/base/result.hpp>
 #include <fvm/base/varint.hpp>
-#include <fvm/core/byte_string.hpp>
 #include <fvm/hash/hash.hpp>
+#include <fvm/ipld/byte_string.hpp>
 
 namespace fvm {
 
@@ -272,7 +272,7 @@ void write_cbor(ipld::cbor::Writer& writer, const Address& address) {
 DecodeResult<void> read_cbor(ipld::cbor::Reader& reader, Address& address) {
     const std::size_t start = reader.position();
     Bytes chunks;
-    const BytesView bytes = FVM_TRY(read_byte_string(reader, chunks));
+    const BytesView bytes = FVM_TRY(ipld::cbor::read_byte_string(reader, chunks));
     auto decoded = Address::from_bytes(bytes);
     if (!decoded) {
         return malformed(decoded.error().reason, start);

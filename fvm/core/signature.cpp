@@ -1,6 +1,6 @@
 #include <fvm/core/signature.hpp>
 
-#include <fvm/core/byte_string.hpp>
+#include <fvm/ipld/byte_string.hpp>
 
 namespace fvm {
 
@@ -13,7 +13,7 @@ void write_cbor(ipld::cbor::Writer& writer, const Signature& signature) {
 DecodeResult<void> read_cbor(ipld::cbor::Reader& reader, Signature& signature) {
     const std::size_t start = reader.position();
     Bytes chunks;
-    const BytesView bytes = FVM_TRY(read_byte_string(reader, chunks));
+    const BytesView bytes = FVM_TRY(ipld::cbor::read_byte_string(reader, chunks));
     if (bytes.empty()) {
         return malformed("a signature without a type", start);
     }

@@ -1,6 +1,6 @@
 #include <fvm/core/token_amount.hpp>
 
-#include <fvm/core/byte_string.hpp>
+#include <fvm/ipld/byte_string.hpp>
 
 #include <algorithm>
 #include <array>
@@ -68,13 +68,16 @@ void write_cbor(ipld::cbor::Writer& writer, const BigInt& value) {
     }
     Bytes encoded = value.magnitude_bytes();
     encoded.insert(encoded.begin(), value.is_negative() ? 1 : 0);
+    if (encoded.size() > max_bigint_size) [[unlikely]] {
+        writer.refuse();
+    }
     writer.write_bytes(encoded);
 }
 
 DecodeResult<void> read_cbor(ipld::cbor::Reader& reader, BigInt& value) {
     const std::size_t start = reader.position();
     Bytes chunks;
-    const BytesView bytes = FVM_TRY(read_byte_string(reader, chunks));
+    const BytesView bytes = FVM_TRY(ipld::cbor::read_byte_string(reader, chunks));
     if (bytes.empty()) {
         value = BigInt();
         return {};

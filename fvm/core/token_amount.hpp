@@ -19,8 +19,8 @@ inline constexpr std::size_t max_bigint_size = 128;
 
 /// Integers as the chain encodes them: a byte string of a sign byte (0 or 1) and the magnitude,
 /// most significant byte first; empty for zero. Reading tolerates leading zeros and a lone sign
-/// byte. Writing a value that needs more than 128 bytes is a programming error; it is written
-/// nonetheless, and no reader takes it.
+/// byte. A value that needs more than 128 bytes has no encoding, so ipld::cbor::try_encode() gives
+/// nothing; who does not ask gets bytes that no reader takes.
 void write_cbor(ipld::cbor::Writer& writer, const BigInt& value);
 DecodeResult<void> read_cbor(ipld::cbor::Reader& reader, BigInt& value);
 

@@ -32,7 +32,7 @@ inline constexpr ValueCodec codec_of{
 /// A value that was checked when its node was loaded; refuses what a raw set() put in unchecked.
 template <class Value>
 StoreResult<Value> decode_value(BytesView bytes) {
-    auto value = cbor::decode<Value>(bytes);
+    auto value = cbor::decode<Value>(bytes, cbor::Headers::as_reference);
     if (!value) {
         return malformed_block({}, value.error());
     }
@@ -117,7 +117,11 @@ class Amt {
     }
 
     StoreResult<void> set(std::uint64_t index, const Value& value) {
-        return core_.set(index, encode(value));
+        std::optional<Bytes> encoded = cbor::try_encode(value);
+        if (!encoded) [[unlikely]] {
+            return malformed_block({}, {"value without an encoding"});
+        }
+        return core_.set(index, Block::copy_of(*encoded));
     }
 
     /// What was removed, if there was anything.

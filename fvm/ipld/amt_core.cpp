@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 #include <limits>
+#include <utility>
 
 namespace fvm::ipld::amt {
 namespace {
@@ -21,7 +22,7 @@ std::optional<std::uint64_t> index_of(std::uint64_t offset, std::uint64_t slot,
 }
 
 StoreError miscounted() {
-    return {StoreError::Kind::malformed, {}, 0, "AMT count contradicts its values"};
+    return {StoreError::Kind::impossible, {}, 0, "AMT count contradicts its values"};
 }
 
 }  // namespace
@@ -56,13 +57,15 @@ StoreResult<std::optional<BytesView>> Core::get(std::uint64_t index) const {
         if (link == nullptr) {
             return std::nullopt;
         }
+        node = FVM_TRY(context_.child(*link));
         if (height == 0) {
             return wrong_height(link->cid);
         }
-        node = FVM_TRY(context_.child(*link));
         index %= span;
     }
-    const Value* value = node->find_value(index);
+    // A leaf that is too high is asked for indices beyond its width: by as many bits as a size has,
+    // in actors 32.
+    const Value* value = node->find_value(static_cast<std::size_t>(index));
     if (value == nullptr) {
         return std::nullopt;
     }
@@ -146,12 +149,16 @@ StoreResult<std::optional<Bytes>> Core::remove(std::uint64_t index) {
         if (link == nullptr) {
             return std::nullopt;
         }
+        Node* child = FVM_TRY(context_.child(*link));
         if (height == 0) {
             return wrong_height(link->cid);
         }
         path[depth++] = {node, static_cast<std::size_t>(link - node->links.data())};
-        node = FVM_TRY(context_.child(*link));
+        node = child;
         index %= span;
+    }
+    if (!std::in_range<std::size_t>(index)) {
+        return wrong_height({});
     }
     const Value* value = node->find_value(index);
     if (value == nullptr) {

@@ -52,7 +52,8 @@ StoreResult<Cursor> Cursor::from(const Context& context, const Node& root, unsig
         rest %= span;
     }
     if (rest >= context.width()) {
-        return wrong_height({});
+        return std::unexpected(StoreError{
+            StoreError::Kind::contradictory, {}, 0, "AMT leaf is higher than the root says"});
     }
     cursor.levels_.push_back({node, rest});
     return cursor;
@@ -83,12 +84,15 @@ bool Cursor::step_in_leaf(Level& level) {
 
 /// Goes to the first value's node below the next link, or leaves the node.
 StoreResult<void> Cursor::descend(Level& level) {
-    if (levels_.size() > height_) {
+    const Link* link = first_from(level.node->links, level.slot);
+    const std::uint64_t gap = (link == nullptr ? context_.width() : link->index) - level.slot;
+    // The reference panics where it has to know how many indices a gap has that is too low.
+    if (levels_.size() > height_ && (gap != 0 || levels_.size() > max_height)) {
         return wrong_height({});
     }
-    const unsigned height = height_ + 1 - static_cast<unsigned>(levels_.size());
-    const Link* link = first_from(level.node->links, level.slot);
-    skip((link == nullptr ? context_.width() : link->index) - level.slot, context_.span(height));
+    if (gap != 0) {
+        skip(gap, context_.span(height_ + 1 - static_cast<unsigned>(levels_.size())));
+    }
     if (link == nullptr) {
         levels_.pop_back();
         return {};

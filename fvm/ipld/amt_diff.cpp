@@ -62,7 +62,7 @@ StoreResult<Bytes> canonical(const Side& side, const Value& value) {
     if (value.own.size() != 0) {
         return to_bytes(value.own.bytes());
     }
-    cbor::Reader reader(side.node->bytes_of(value), cbor::Headers::any_length);
+    cbor::Reader reader(side.node->bytes_of(value), cbor::Headers::as_reference);
     cbor::Writer writer;
     if (auto recoded = side.context->codec->recode(reader, writer); !recoded) {
         return malformed_block({}, recoded.error());

@@ -1,5 +1,6 @@
 #include <fvm/base/result.hpp>
 #include <fvm/ipld/amt_node.hpp>
+#include <fvm/ipld/byte_string.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -31,8 +32,8 @@ const Entry* find(const std::vector<Entry>& entries, std::uint64_t index) {
 
 /// Gives the entries the indices whose bits are set.
 template <class Entry>
-DecodeResult<void> assign_indices(std::vector<Entry>& entries, BytesView bitmap, unsigned bit_width,
-                                  std::size_t offset) {
+std::optional<std::string_view> assign_indices(std::vector<Entry>& entries, BytesView bitmap,
+                                               unsigned bit_width) {
     const std::uint64_t width = std::uint64_t{1} << bit_width;
     std::size_t next = 0;
     for (std::size_t byte = 0; byte < bitmap.size(); ++byte) {
@@ -43,22 +44,30 @@ DecodeResult<void> assign_indices(std::vector<Entry>& entries, BytesView bitmap,
                 continue;
             }
             if (next == entries.size()) {
-                return malformed("AMT bitmap has more bits than the node has entries", offset);
+                return "AMT bitmap has more bits than the node has entries";
             }
             entries[next++].index = static_cast<std::uint32_t>(index);
         }
     }
     if (next != entries.size()) {
-        return malformed("AMT bitmap has fewer bits than the node has entries", offset);
+        return "AMT bitmap has fewer bits than the node has entries";
     }
-    return {};
+    return std::nullopt;
 }
 
-DecodeResult<void> read_node(cbor::Reader& reader, Node& node, unsigned bit_width,
-                             const ValueCodec& codec) {
+/// What is wrong with a node that decodes.
+struct Contradiction {
+    StoreError::Kind kind;
+    std::string_view reason;
+};
+
+/// Reads a node, and then looks whether its parts agree: any item comes first that does not decode.
+DecodeResult<std::optional<Contradiction>> read_node(cbor::Reader& reader, Node& node,
+                                                     std::uint64_t bit_width,
+                                                     const ValueCodec& codec) {
     FVM_TRY(reader.expect_array(3));
-    const std::size_t start = reader.position();
-    const BytesView bitmap = FVM_TRY(reader.read_bytes());
+    Bytes chunks;
+    const BytesView bitmap = FVM_TRY(cbor::read_byte_string(reader, chunks));
     const std::size_t link_count = FVM_TRY(reader.read_array_header());
     node.links.reserve(link_count / 8);
     for (std::size_t i = 0; i < link_count; ++i) {
@@ -74,32 +83,50 @@ DecodeResult<void> read_node(cbor::Reader& reader, Node& node, unsigned bit_widt
                                .size = static_cast<std::uint32_t>(reader.position() - at),
                                .own = {}});
     }
+    using Kind = StoreError::Kind;
     if (link_count != 0 && value_count != 0) {
-        return malformed("AMT node holds both links and values", start);
+        return Contradiction{Kind::contradictory, "AMT node holds both links and values"};
     }
-    if (bitmap.size() != bitmap_size(bit_width)) {
-        return malformed("AMT bitmap is not as long as the bit width demands", start);
+    if (bit_width >= impossible_bit_width) {
+        return Contradiction{Kind::impossible, "AMT nodes cannot be so wide"};
+    }
+    if (bit_width > max_bit_width ||
+        bitmap.size() != bitmap_size(static_cast<unsigned>(bit_width))) {
+        return Contradiction{Kind::contradictory,
+                             "AMT bitmap is not as long as the bit width demands"};
     }
     node.is_leaf = link_count == 0;
-    return node.is_leaf ? assign_indices(node.values, bitmap, bit_width, start)
-                        : assign_indices(node.links, bitmap, bit_width, start);
+    const auto width = static_cast<unsigned>(bit_width);
+    if (const auto reason = node.is_leaf ? assign_indices(node.values, bitmap, width)
+                                         : assign_indices(node.links, bitmap, width)) {
+        return Contradiction{Kind::contradictory, *reason};
+    }
+    return std::nullopt;
 }
 
-DecodeResult<void> read_root(cbor::Reader& reader, Root& root, Layout layout,
-                             const ValueCodec& codec) {
-    const std::size_t start = reader.position();
+DecodeResult<std::optional<Contradiction>> read_root(cbor::Reader& reader, Root& root,
+                                                     Layout layout, const ValueCodec& codec) {
     FVM_TRY(reader.expect_array(layout == Layout::v0 ? 3 : 4));
+    std::uint64_t bit_width = default_bit_width;
     if (layout == Layout::v3) {
-        root.bit_width = static_cast<unsigned>(FVM_TRY(reader.read_uint_up_to(max_bit_width)));
+        bit_width = FVM_TRY(reader.read_uint_of_size(4));
     }
-    root.height = static_cast<unsigned>(FVM_TRY(reader.read_uint_up_to(UINT32_MAX)));
-    root.count = FVM_TRY(reader.read_uint());
-    FVM_TRY(read_node(reader, root.node, root.bit_width, codec));
+    root.height = static_cast<unsigned>(FVM_TRY(reader.read_uint_of_size(4)));
+    root.count = FVM_TRY(reader.read_uint_of_size(8));
+    auto wrong = FVM_TRY(read_node(reader, root.node, bit_width, codec));
+    if (wrong && wrong->kind == StoreError::Kind::contradictory) {
+        // The reference looks at the node of a root while it decodes the root.
+        return malformed(wrong->reason);
+    }
+    if (wrong) {
+        return wrong;
+    }
     FVM_TRY(reader.expect_end());
+    root.bit_width = static_cast<unsigned>(bit_width);
     if (root.height > max_height) {
-        return malformed("AMT is higher than 64", start);
+        return Contradiction{StoreError::Kind::contradictory, "AMT is higher than 64"};
     }
-    return {};
+    return std::nullopt;
 }
 
 /// Slices of a block are kept as 32-bit offsets.
@@ -110,12 +137,33 @@ DecodeResult<void> check_size(const Block& block) {
     return {};
 }
 
-DecodeResult<void> read_node_block(const Block& block, Node& node, const Context& context) {
+DecodeResult<std::optional<Contradiction>> read_node_block(const Block& block, Node& node,
+                                                           const Context& context) {
     FVM_TRY(check_size(block));
     node.source = block;
-    cbor::Reader reader(block.bytes(), cbor::Headers::any_length);
-    FVM_TRY(read_node(reader, node, context.bit_width, *context.codec));
-    return reader.expect_end();
+    cbor::Reader reader(block.bytes(), cbor::Headers::as_reference);
+    auto wrong = FVM_TRY(read_node(reader, node, context.bit_width, *context.codec));
+    FVM_TRY(reader.expect_end());
+    return wrong;
+}
+
+DecodeResult<std::optional<Contradiction>> read_root_block(const Block& block, Root& root,
+                                                           Layout layout, const ValueCodec& codec) {
+    FVM_TRY(check_size(block));
+    root.node.source = block;
+    cbor::Reader reader(block.bytes(), cbor::Headers::as_reference);
+    return read_root(reader, root, layout, codec);
+}
+
+/// What has come of reading the block `cid`.
+StoreResult<void> check(const Cid& cid, const DecodeResult<std::optional<Contradiction>>& read) {
+    if (!read) {
+        return malformed_block(cid, read.error());
+    }
+    if (*read) {
+        return std::unexpected(StoreError{(*read)->kind, cid, 0, std::string((*read)->reason)});
+    }
+    return {};
 }
 
 template <class Entry>
@@ -168,11 +216,9 @@ BytesView Node::bytes_of(const Value& value) const {
 }
 
 StoreResult<std::unique_ptr<Node>> Context::fetch(const Cid& cid) const {
-    const Block block = FVM_TRY(get_required(*store, cid, "AMT node"));
+    const Block block = FVM_TRY(get_required_cbor(*store, cid, "AMT node"));
     auto node = std::make_unique<Node>();
-    if (auto read = read_node_block(block, *node, *this); !read) {
-        return malformed_block(cid, read.error());
-    }
+    FVM_TRY(check(cid, read_node_block(block, *node, *this)));
     return node;
 }
 
@@ -202,17 +248,9 @@ StoreResult<void> Context::flush_children(Node& node, Bytes& scratch) const {
 
 StoreResult<Root> fetch_root(Blockstore& store, const Cid& cid, Layout layout,
                              const ValueCodec& codec) {
-    const Block block = FVM_TRY(get_required(store, cid, "AMT root"));
+    const Block block = FVM_TRY(get_required_cbor(store, cid, "AMT root"));
     Root root;
-    root.node.source = block;
-    cbor::Reader reader(block.bytes(), cbor::Headers::any_length);
-    auto read = check_size(block);
-    if (read) {
-        read = read_root(reader, root, layout, codec);
-    }
-    if (!read) {
-        return malformed_block(cid, read.error());
-    }
+    FVM_TRY(check(cid, read_root_block(block, root, layout, codec)));
     return root;
 }
 
@@ -234,7 +272,7 @@ DecodeResult<void> write_node(cbor::Writer& writer, const Node& node, unsigned b
             writer.write_raw(value.own.bytes());
             continue;
         }
-        cbor::Reader reader(node.bytes_of(value), cbor::Headers::any_length);
+        cbor::Reader reader(node.bytes_of(value), cbor::Headers::as_reference);
         FVM_TRY(codec.recode(reader, writer));
     }
     return {};
@@ -251,7 +289,8 @@ void write_root_header(cbor::Writer& writer, Layout layout, unsigned bit_width, 
 }
 
 std::unexpected<StoreError> wrong_height(const Cid& cid) {
-    return malformed_block(cid, {"AMT node is not at the height that its root says", 0});
+    return std::unexpected(StoreError{StoreError::Kind::impossible, cid, 0,
+                                      "AMT node is not at the height that its root says"});
 }
 
 std::unexpected<StoreError> index_out_of_range() {

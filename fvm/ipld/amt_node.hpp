@@ -18,6 +18,8 @@ inline constexpr unsigned max_height = 64;
 inline constexpr std::uint64_t max_index = UINT64_MAX - 1;
 /// Wider nodes would need a bitmap of more than 128 MiB: no block is that large.
 inline constexpr unsigned max_bit_width = 30;
+/// From here on the size of the bitmap does not fit into 32 bits, of which the reference panics.
+inline constexpr std::uint64_t impossible_bit_width = 35;
 
 /// How the root is written.
 enum class Layout : std::uint8_t {
@@ -105,7 +107,7 @@ struct Context {
     [[nodiscard]] std::uint64_t width() const { return std::uint64_t{1} << bit_width; }
     [[nodiscard]] std::uint64_t span(unsigned height) const { return span_at(bit_width, height); }
 
-    /// Reads a node from the store.
+    /// Reads a node from the store. One that is no node of this width is contradictory.
     [[nodiscard]] StoreResult<std::unique_ptr<Node>> fetch(const Cid& cid) const;
     /// The child behind `link`, read once and kept.
     [[nodiscard]] StoreResult<Node*> child(const Link& link) const;
@@ -113,7 +115,8 @@ struct Context {
     StoreResult<void> flush_children(Node& node, Bytes& scratch) const;
 };
 
-/// Decodes a root block.
+/// Decodes a root block. One whose node contradicts itself is malformed, one that is too high
+/// contradictory, one that is too wide impossible (fvm_ipld_amt, RootImpl and AmtImpl::load).
 [[nodiscard]] StoreResult<Root> fetch_root(Blockstore& store, const Cid& cid, Layout layout,
                                            const ValueCodec& codec);
 
@@ -125,8 +128,7 @@ DecodeResult<void> write_node(cbor::Writer& writer, const Node& node, unsigned b
 void write_root_header(cbor::Writer& writer, Layout layout, unsigned bit_width, unsigned height,
                        std::uint64_t count);
 
-/// The refusal of a tree whose nodes contradict the height of its root. The reference panics there
-/// or returns nonsense.
+/// The refusal of a tree whose nodes contradict the height of its root, where the reference panics.
 [[nodiscard]] std::unexpected<StoreError> wrong_height(const Cid& cid);
 [[nodiscard]] std::unexpected<StoreError> index_out_of_range();
 

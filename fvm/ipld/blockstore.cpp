@@ -12,6 +12,15 @@ StoreResult<Block> get_required(Blockstore& store, const Cid& cid, std::string_v
     return std::move(*block);
 }
 
+StoreResult<Block> get_required_cbor(Blockstore& store, const Cid& cid, std::string_view what) {
+    if (cid.codec() != codec::cbor && cid.codec() != codec::dag_cbor) {
+        return std::unexpected(
+            StoreError{StoreError::Kind::contradictory, cid, 0,
+                       "codec " + std::to_string(cid.codec()) + " is none of CBOR"});
+    }
+    return get_required(store, cid, what);
+}
+
 StoreResult<Cid> put_content(Blockstore& store, std::uint64_t codec, BytesView content) {
     const Cid cid = Cid::of(codec, content);
     FVM_TRY(store.put(cid, Block::copy_of(content)));

@@ -21,6 +21,11 @@ struct StoreError {
         failed,
         /// The block was found, but is not what it should be.
         malformed,
+        /// The block decodes, and contradicts itself, the structure that it belongs to or its CID.
+        /// The reference's arrays tell this from `malformed`, and so do the exit codes of actors.
+        contradictory,
+        /// The same, but in a way that the reference panics of.
+        impossible,
         /// A key, index or height is beyond what the structure can hold.
         out_of_range,
     };
@@ -88,6 +93,10 @@ class Blockstore {
 
 /// The block, or an error that says "missing `cid` while reading `what`".
 StoreResult<Block> get_required(Blockstore& store, const Cid& cid, std::string_view what);
+
+/// The same for a block that is to be decoded: a codec other than CBOR and DAG-CBOR is
+/// contradictory (fvm_ipld_encoding, CborStore::get_cbor).
+StoreResult<Block> get_required_cbor(Blockstore& store, const Cid& cid, std::string_view what);
 
 /// Stores `content` under its blake2b-256 CID with `codec` and returns that CID.
 StoreResult<Cid> put_content(Blockstore& store, std::uint64_t codec, BytesView content);

@@ -64,6 +64,10 @@ class Writer {
     /// Appends bytes that are CBOR already.
     void write_raw(BytesView encoded) { out_.insert(out_.end(), encoded.begin(), encoded.end()); }
 
+    /// Notes that a value has no encoding: what has been written is of no use.
+    void refuse() { refused_ = true; }
+    [[nodiscard]] bool refused() const { return refused_; }
+
     [[nodiscard]] BytesView view() const { return out_; }
     [[nodiscard]] Bytes take() { return std::move(out_); }
 
@@ -71,6 +75,7 @@ class Writer {
     void write_header(unsigned major, std::uint64_t argument);
 
     Bytes out_;
+    bool refused_ = false;
 };
 
 /// Reads DAG-CBOR from a view, item by item, without building a tree. Every refusal names the

@@ -144,6 +144,17 @@ template <class T>
     return writer.take();
 }
 
+/// The same, and nothing where a part of `value` has no encoding (Writer::refuse()).
+template <class T>
+[[nodiscard]] std::optional<Bytes> try_encode(const T& value) {
+    Writer writer;
+    write_cbor(writer, value);
+    if (writer.refused()) [[unlikely]] {
+        return std::nullopt;
+    }
+    return writer.take();
+}
+
 /// Decodes one item that must fill `input`.
 template <class T>
 [[nodiscard]] DecodeResult<T> decode(BytesView input, Headers headers = Headers::any_length) {

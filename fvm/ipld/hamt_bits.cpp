@@ -1,6 +1,7 @@
 #include <fvm/ipld/hamt_bits.hpp>
 
 #include <fvm/base/result.hpp>
+#include <fvm/ipld/byte_string.hpp>
 
 #include <algorithm>
 
@@ -28,7 +29,8 @@ void Bitmap::write(cbor::Writer& writer) const {
 
 DecodeResult<Bitmap> Bitmap::read(cbor::Reader& reader) {
     const std::size_t start = reader.position();
-    const BytesView bytes = FVM_TRY(reader.read_bytes());
+    Bytes chunks;
+    const BytesView bytes = FVM_TRY(cbor::read_byte_string(reader, chunks));
     if (bytes.size() > 32) {
         return malformed("bitfield of more than 32 bytes", start);
     }

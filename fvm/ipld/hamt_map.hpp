@@ -68,14 +68,14 @@ class Map {
     /// Sets the value of `key` and returns the one before. An equal value changes no node.
     StoreResult<std::optional<Value>> set(KeyArgument key, const Value& value) {
         const auto encoded = KeyCodec::encode(key);
-        auto result = FVM_TRY(trie_.set(encoded, cbor::encode(value), true));
+        auto result = FVM_TRY(trie_.set(encoded, FVM_TRY(encode_value(value)), true));
         return decode_optional(result.previous);
     }
 
     /// Sets the value of `key` unless it has one; says whether it was set.
     StoreResult<bool> set_if_absent(KeyArgument key, const Value& value) {
         const auto encoded = KeyCodec::encode(key);
-        return FVM_TRY(trie_.set(encoded, cbor::encode(value), false)).changed;
+        return FVM_TRY(trie_.set(encoded, FVM_TRY(encode_value(value)), false)).changed;
     }
 
     /// Removes `key` and returns its value.
@@ -153,6 +153,13 @@ class Map {
     }
     static StoreResult<Key> decode_key(BytesView key) {
         return FVM_TRY_OR(not_decodable, KeyCodec::decode(key));
+    }
+    static StoreResult<Bytes> encode_value(const Value& value) {
+        std::optional<Bytes> encoded = cbor::try_encode(value);
+        if (!encoded) [[unlikely]] {
+            return malformed_block(Cid(), {"value without an encoding"});
+        }
+        return *std::move(encoded);
     }
     static StoreResult<Value> decode_value(BytesView value) {
         return FVM_TRY_OR(not_decodable, cbor::decode<Value>(value));

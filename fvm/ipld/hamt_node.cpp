@@ -97,16 +97,13 @@ class NodeDecoder {
           input_(input),
           depth_(depth),
           headers_(headers),
-          reader_(input, headers) {}
+          reader_(input, node_headers()) {}
 
     DecodeResult<void> decode(Node& node) {
         FVM_TRY(reader_.expect_array(2));
         node.bitmap = FVM_TRY(Bitmap::read(reader_));
         const std::size_t start = reader_.position();
         const std::size_t count = FVM_TRY(reader_.read_array_header());
-        if (count > std::size_t{1} << context_.config.bit_width) {
-            return malformed("more pointers than the bit width allows", start);
-        }
         at_ = reader_.position();
         node.slots.reserve(count);
         for (std::size_t i = 0; i < count; ++i) {
@@ -117,18 +114,37 @@ class NodeDecoder {
         if (at_ != input_.size()) {
             return malformed("bytes after the item", at_);
         }
+        if (count > std::size_t{1} << context_.config.bit_width) {
+            contradicts("more pointers than the bit width allows", start);
+        }
         if (node.bitmap.count() != count) {
-            return malformed("number of pointers does not match the bitfield", start);
+            contradicts("number of pointers does not match the bitfield", start);
         }
         if (count == 0 && depth_ != 0) {
-            return malformed("node without pointers below the root", start);
+            contradicts("node without pointers below the root", start);
         }
         node.canonical = strict() && canonical_;
         return {};
     }
 
+    /// What is wrong with a node that decodes.
+    [[nodiscard]] const std::optional<DecodeError>& contradiction() const { return contradiction_; }
+
   private:
+    /// Decoding goes on: whether it fails comes first.
+    void contradicts(std::string_view reason, std::size_t offset) {
+        if (!contradiction_) {
+            contradiction_ = DecodeError{reason, offset};
+        }
+    }
     [[nodiscard]] bool strict() const { return headers_ == cbor::Headers::canonical; }
+
+    /// Of all but what is in buckets. That the reference's HAMT reads by way of a tree (Pointer's
+    /// TryFrom<Ipld>), more strictly than the rest.
+    [[nodiscard]] cbor::Headers node_headers() const {
+        const bool lenient = !strict() && context_.config.layout == Layout::hamt_v3;
+        return lenient ? cbor::Headers::as_reference : headers_;
+    }
 
     /// Reads the pointer at `at_` and goes behind it. Offsets of errors count from `at_`.
     DecodeResult<void> next_slot(Slot& slot) {
@@ -180,10 +196,13 @@ class NodeDecoder {
         if (is_kamt) {
             FVM_TRY(reader_.expect_array(3));
         }
+        if (context_.config.layout == Layout::hamt_v3) {
+            reader_ = cbor::Reader(input_.subspan(at_), node_headers());
+        }
         const std::size_t start = reader_.position();
         const Cid cid = FVM_TRY(reader_.read_cid());
         if (cid.codec() != codec::dag_cbor) {
-            return malformed("link to a node that is not DAG-CBOR", start);
+            contradicts("link to a node that is not DAG-CBOR", at_ + start);
         }
         return is_kamt ? extension() : DecodeResult<void>{};
     }
@@ -210,10 +229,10 @@ class NodeDecoder {
         const std::size_t start = reader_.position();
         const std::size_t count = FVM_TRY(reader_.read_array_header());
         if (depth_ < context_.config.min_data_depth) {
-            return malformed("values above the minimum data depth", start);
+            contradicts("values above the minimum data depth", at_ + start);
         }
         if (count == 0 || count > context_.config.bucket_size) {
-            return malformed(count == 0 ? "empty bucket" : "too many values in a bucket", start);
+            contradicts(count == 0 ? "empty bucket" : "too many values in a bucket", at_ + start);
         }
         std::array<Path, 2> scratch;
         BytesView before;
@@ -223,7 +242,7 @@ class NodeDecoder {
             const BytesView key =
                 FVM_TRY(read_key(reader_, context_.config.layout, headers_, scratch[i % 2]));
             if (i > 0 && !less(before, key)) {
-                return malformed("keys of a bucket are not in ascending order", key_start);
+                contradicts("keys of a bucket are not in ascending order", at_ + key_start);
             }
             canonical_ = FVM_TRY(context_.values->check(reader_)) && canonical_;
             before = key;
@@ -239,6 +258,7 @@ class NodeDecoder {
     cbor::Reader reader_;
     std::size_t at_ = 0;
     bool canonical_ = true;
+    std::optional<DecodeError> contradiction_;
 };
 
 /// Appends [key, value], with the value as its type encodes it unless it is so already.
@@ -388,7 +408,7 @@ StoreResult<Block> merge_buckets(const Context& context, const Node& node) {
 }
 
 LinkView read_link(const Config& config, BytesView link) {
-    cbor::Reader reader(link, cbor::Headers::any_length);
+    cbor::Reader reader(link, cbor::Headers::as_reference);
     LinkView view;
     const bool is_kamt = config.layout == Layout::kamt;
     if (is_kamt && !reader.expect_array(3)) {
@@ -418,17 +438,21 @@ Block make_link(const Config& config, const Cid& cid, ExtensionView extension) {
 
 StoreResult<std::unique_ptr<Node>> load_node(const Context& context, const Cid& cid,
                                              unsigned depth) {
-    const Block block = FVM_TRY(get_required(*context.store, cid, "hash trie node"));
+    const Block block = FVM_TRY(get_required_cbor(*context.store, cid, "hash trie node"));
     if (block.size() > UINT32_MAX) {
         return malformed_block(cid, {"node of more than 4 GiB", 0});
     }
     auto node = std::make_unique<Node>();
     NodeDecoder strict(context, block.bytes(), depth, cbor::Headers::canonical);
-    if (!strict.decode(*node)) [[unlikely]] {
+    if (!strict.decode(*node) || strict.contradiction()) [[unlikely]] {
         *node = Node();
         NodeDecoder lenient(context, block.bytes(), depth, cbor::Headers::any_length);
         if (const auto decoded = lenient.decode(*node); !decoded) {
             return malformed_block(cid, decoded.error());
+        }
+        if (const auto& wrong = lenient.contradiction()) {
+            return std::unexpected(StoreError{StoreError::Kind::contradictory, cid, wrong->offset,
+                                              std::string(wrong->reason)});
         }
     }
     node->block = block;

@@ -148,8 +148,9 @@ struct LinkView {
 [[nodiscard]] Block make_link(const Config& config, const Cid& cid, ExtensionView extension);
 
 /// Reads and checks the node at `cid`, exactly as strictly as the reference (Node::load), except
-/// that strings of indefinite length, and links that have bytes behind the CID, are refused.
-/// Also refused are KAMT extensions shorter than they claim, where the reference panics.
+/// that of a KAMT strings of indefinite length, and links that have bytes behind the CID, are
+/// refused. Also refused are KAMT extensions shorter than they claim, where the reference panics.
+/// What decodes and is no such node is contradictory.
 [[nodiscard]] StoreResult<std::unique_ptr<Node>> load_node(const Context& context, const Cid& cid,
                                                            unsigned depth);
 

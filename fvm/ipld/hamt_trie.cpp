@@ -12,9 +12,8 @@ bool is_valid(const Config& config) {
     return config.bit_width >= 1 && config.bit_width <= 8;
 }
 
-std::unexpected<StoreError> invalid_bit_width() {
-    return std::unexpected(StoreError{StoreError::Kind::out_of_range, Cid(), 0,
-                                      "bit width of a hash trie must be 1 to 8"});
+std::unexpected<StoreError> invalid_bit_width(StoreError::Kind kind) {
+    return std::unexpected(StoreError{kind, Cid(), 0, "bit width of a hash trie must be 1 to 8"});
 }
 
 }  // namespace
@@ -31,7 +30,7 @@ Path path_of(const Config& config, BytesView key) {
 
 StoreResult<unsigned> next_index(const Config& config, BitCursor& bits) {
     if (!is_valid(config)) [[unlikely]] {
-        return invalid_bit_width();
+        return invalid_bit_width(StoreError::Kind::out_of_range);
     }
     const std::optional<unsigned> index = bits.next(config.bit_width);
     if (!index) [[unlikely]] {
@@ -63,7 +62,10 @@ Trie::Trie(Blockstore& store, const Config& config, const ValueRules& values)
 StoreResult<Trie> Trie::load(Blockstore& store, const Cid& root, const Config& config,
                              const ValueRules& values) {
     if (!is_valid(config)) {
-        return invalid_bit_width();
+        // The reference computes the width of a node that it loads in 32 bits, and panics where
+        // that overflows.
+        return invalid_bit_width(config.bit_width < 32 ? StoreError::Kind::out_of_range
+                                                       : StoreError::Kind::impossible);
     }
     Trie trie(store, config, values);
     const std::unique_ptr<Node> node = FVM_TRY(load_node(trie.context_, root, 0));
@@ -119,17 +121,35 @@ StoreResult<Cid> Trie::flush() {
     return *flushed_;
 }
 
-/// Goes as deep as there are dirty nodes: at most as many levels as a path has bits.
+/// As deep as there are dirty nodes: at most as many levels as a path has bits, which is more than
+/// the stack of an actor has room for.
 StoreResult<void> Trie::flush_children(Node& node) {
-    for (Slot& slot : node.slots) {
-        if (slot.kind == Slot::Kind::dirty) {
-            FVM_TRY(flush_children(*slot.child));
-            const Cid cid = FVM_TRY(store_node(context_, *slot.child, scratch_));
-            slot.own = make_link(context_.config, cid, slot.child->extension.view());
-            slot.kind = Slot::Kind::link;
+    struct Level {
+        Node* node;
+        std::size_t slot;
+    };
+    std::vector<Level> levels;
+    levels.push_back({&node, 0});
+    while (true) {
+        Level& level = levels.back();
+        std::vector<Slot>& slots = level.node->slots;
+        while (level.slot < slots.size() && slots[level.slot].kind != Slot::Kind::dirty) {
+            ++level.slot;
         }
+        if (level.slot < slots.size()) {
+            levels.push_back({slots[level.slot].child.get(), 0});
+            continue;
+        }
+        Node& done = *level.node;
+        levels.pop_back();
+        if (levels.empty()) {
+            return {};
+        }
+        const Cid cid = FVM_TRY(store_node(context_, done, scratch_));
+        Slot& slot = levels.back().node->slots[levels.back().slot];
+        slot.own = make_link(context_.config, cid, done.extension.view());
+        slot.kind = Slot::Kind::link;
     }
-    return {};
 }
 
 StoreResult<void> Trie::visit_uncached(Visitor visit, void* target) const {

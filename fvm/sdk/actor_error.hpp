@@ -64,10 +64,22 @@ inline auto decoding_fails_with(ExitCode code, std::string_view what) {
     };
 }
 
-/// The same for a store or a collection, whatever went wrong in it.
+/// The same for a store or a collection, whatever went wrong in it; but what the reference panics
+/// of ends the call with exit code 24.
 inline auto store_fails_with(ExitCode code, std::string_view what) {
     return [code, what](const ipld::StoreError& error) {
-        return ActorError{code, std::string(what) + ": " + error.note, {}};
+        std::string note = std::string(what) + ": " + error.note;
+        require(error.kind != ipld::StoreError::Kind::impossible, note);
+        return ActorError{code, std::move(note), {}};
+    };
+}
+
+/// The same for arrays: blocks that do not decode, and values that have no encoding, are code 21
+/// (builtin-actors runtime/src/util/downcast.rs, downcast_default).
+inline auto array_fails_with(ExitCode code, std::string_view what) {
+    return [code, what](const ipld::StoreError& error) {
+        const bool malformed = error.kind == ipld::StoreError::Kind::malformed;
+        return store_fails_with(malformed ? ExitCode::usr_serialization : code, what)(error);
     };
 }
 

@@ -10,7 +10,8 @@
 
 namespace fvm::ipld {
 
-/// Unsigned numbers as keys of maps: varints (integer-encoding VarInt).
+/// Unsigned numbers as keys of maps: varints. Longer spellings are taken for the number, too
+/// (crate integer-encoding, VarInt), other than in addresses and CIDs.
 template <>
 struct HamtKey<std::uint64_t> {
     static Bytes encode(std::uint64_t key) {
@@ -19,11 +20,19 @@ struct HamtKey<std::uint64_t> {
         return bytes;
     }
     static DecodeResult<std::uint64_t> decode(BytesView bytes) {
-        const Varint varint = FVM_TRY(read_varint(bytes));
-        if (varint.size != bytes.size()) {
-            return malformed("trailing bytes after a varint", varint.size);
+        std::uint64_t value = 0;
+        for (std::size_t at = 0; at < bytes.size() && at < max_varint_size; ++at) {
+            value |= std::uint64_t{bytes[at] & 0x7fU} << (7 * at);
+            const bool is_last =
+                at + 1 == max_varint_size ? bytes[at] < 2 : (bytes[at] & 0x80) == 0;
+            if (is_last && at + 1 == bytes.size()) {
+                return value;
+            }
+            if (is_last) {
+                return malformed("trailing bytes after a varint", at + 1);
+            }
         }
-        return varint.value;
+        return malformed("varint without an end");
     }
 };
 

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <fvm/core/event.hpp>
-#include <fvm/ipld/codec.hpp>
+#include <fvm/sdk/ipld_block.hpp>
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace fvm::sdk {
 
@@ -29,8 +30,8 @@ class EventBuilder {
   private:
     template <class T>
     EventBuilder& add(std::uint64_t flags, std::string_view key, const T& value) {
-        event_.entries.push_back(
-            {flags, std::string(key), ipld::codec::cbor, ipld::cbor::encode(value)});
+        IpldBlock block = IpldBlock::encode(value);
+        event_.entries.push_back({flags, std::string(key), block.codec, std::move(block.data)});
         return *this;
     }
 

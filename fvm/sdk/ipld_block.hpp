@@ -1,6 +1,7 @@
 #pragma once
 
 #include <fvm/ipld/codec.hpp>
+#include <fvm/sdk/exit.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -17,9 +18,14 @@ struct IpldBlock {
     friend bool operator==(const IpldBlock&, const IpldBlock&) = default;
 
     /// `value` in CBOR. Links in it do not become reachable for the receiver; those in DAG-CBOR do.
+    /// Ends the call with exit code 21 where there is an integer of more than 128 bytes in it.
     template <class T>
     [[nodiscard]] static IpldBlock encode(const T& value, std::uint64_t codec = ipld::codec::cbor) {
-        return {codec, ipld::cbor::encode(value)};
+        std::optional<Bytes> data = ipld::cbor::try_encode(value);
+        if (!data) [[unlikely]] {
+            exit(ExitCode::usr_serialization, "a value has no encoding");
+        }
+        return {codec, *std::move(data)};
     }
 
     /// Parameters that were encoded by somebody else, as CBOR; nothing where there are no bytes.

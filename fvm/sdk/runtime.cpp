@@ -109,16 +109,17 @@ ActorResult<void> Runtime::check_no_state() {
 }
 
 ActorResult<ipld::Block> Runtime::read_state(const ipld::Cid& root) {
-    std::optional<ipld::Block> block =
-        FVM_TRY_OR(store_fails_with(ExitCode::usr_illegal_argument, "state"), store_.get(root));
-    require(block.has_value(), "the state does not exist");
-    return *std::move(block);
+    return FVM_TRY_OR(store_fails_with(ExitCode::usr_illegal_argument, "state"),
+                      ipld::get_required_cbor(store_, root, "the state"));
 }
 
-ActorResult<void> Runtime::write_state(BytesView encoded) {
+ActorResult<void> Runtime::write_state(const std::optional<Bytes>& encoded) {
+    if (!encoded) {
+        return illegal_argument("cannot write the state: it has no encoding");
+    }
     return set_state_root(
         FVM_TRY_OR(store_fails_with(ExitCode::usr_illegal_argument, "cannot write the state"),
-                   store_.put_content(ipld::codec::dag_cbor, encoded)));
+                   store_.put_content(ipld::codec::dag_cbor, *encoded)));
 }
 
 }  // namespace fvm::sdk

@@ -198,9 +198,10 @@ class Runtime {
     void write_log(std::string_view line);
     ActorResult<Randomness> randomness(sys::Errno (*source)(sys::Byte*, std::int64_t),
                                        ChainEpoch epoch);
-    /// Reads and writes one block of the state; any failure is code 16.
+    /// Reads and writes one block of the state; any failure is code 16, and so is a state without
+    /// an encoding.
     ActorResult<ipld::Block> read_state(const ipld::Cid& root);
-    ActorResult<void> write_state(BytesView encoded);
+    ActorResult<void> write_state(const std::optional<Bytes>& encoded);
     ActorResult<void> check_no_state();
 
     abi::MessageContext message_{};
@@ -214,7 +215,7 @@ class Runtime {
 template <class State>
 ActorResult<void> Runtime::create_state(const State& state) {
     FVM_TRY(check_no_state());
-    return write_state(ipld::cbor::encode(state));
+    return write_state(ipld::cbor::try_encode(state));
 }
 
 template <class State>
@@ -240,7 +241,7 @@ std::invoke_result_t<Change&, State&> Runtime::transaction(Change&& change) {
     if (!result) {
         return result;
     }
-    FVM_TRY(write_state(ipld::cbor::encode(state)));
+    FVM_TRY(write_state(ipld::cbor::try_encode(state)));
     return result;
 }
 

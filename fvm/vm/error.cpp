@@ -8,6 +8,8 @@ HostFault host_fault_from_store(const ipld::StoreError& error) {
         case ipld::StoreError::Kind::missing:
             return {"block " + cid + " not found while reading " + error.note, error.cid};
         case ipld::StoreError::Kind::malformed:
+        case ipld::StoreError::Kind::contradictory:
+        case ipld::StoreError::Kind::impossible:
             return {"block " + cid + " is malformed at offset " + std::to_string(error.offset) +
                         ": " + error.note,
                     error.cid};

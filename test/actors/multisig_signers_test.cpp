@@ -224,6 +224,16 @@ TEST_F(MultisigSigners, keep_a_threshold_of_one) {
     EXPECT_THAT(remove(Address::id(bob), true), FailsWith(ExitCode::usr_illegal_argument));
 }
 
+TEST_F(MultisigSigners, end_with_24_where_a_threshold_of_zero_is_to_be_lowered) {
+    make({anne, bob}, 1);
+    const State sound = state();
+    State broken = sound;
+    broken.threshold = 0;
+    host.set_state(broken);
+    EXPECT_THAT(remove(Address::id(bob), true), FailsWith(ExitCode::usr_assertion_failed));
+    host.set_state(sound);
+}
+
 TEST_F(MultisigSigners, take_their_approvals_with_them_when_they_are_removed) {
     make_with_approvals_of_bob();
     EXPECT_THAT(remove(Address::id(bob), true), Succeeds());

@@ -357,9 +357,22 @@ TEST_F(Voucher, is_refused_where_the_lanes_are_none) {
         host.set_state(broken);
         EXPECT_THAT(redeem(voucher()), FailsWith(ExitCode::usr_serialization));
     }
-    broken.lanes = ipld::Cid::of(ipld::codec::dag_cbor, Bytes{1, 2, 3});
-    host.set_state(broken);
-    EXPECT_THAT(redeem(voucher()), FailsWith(ExitCode::usr_illegal_state)) << "not in the store";
+    const auto with_lanes = [&](const ipld::Cid& lanes) {
+        broken.lanes = lanes;
+        host.set_state(broken);
+        return redeem(voucher());
+    };
+    EXPECT_THAT(with_lanes(ipld::Cid::of(ipld::codec::dag_cbor, Bytes{1, 2, 3})),
+                FailsWith(ExitCode::usr_illegal_state))
+        << "not in the store";
+    const Bytes empty = {0x84, 3, 0, 0, 0x83, 0x41, 0, 0x80, 0x80};
+    EXPECT_THAT(with_lanes(*ipld::put_content(host.store, ipld::codec::raw, empty)),
+                FailsWith(ExitCode::usr_illegal_state))
+        << "no CBOR";
+    const Bytes too_high = {0x84, 3, 5, 0, 0x83, 0x41, 0, 0x80, 0x80};
+    EXPECT_THAT(with_lanes(*ipld::put_content(host.store, ipld::codec::dag_cbor, too_high)),
+                FailsWith(ExitCode::usr_assertion_failed))
+        << "a leaf above the height of leaves";
     host.set_state(sound);
 }
 

@@ -360,22 +360,80 @@ bool a_missing_node_is_reported_as_missing() {
     return loaded && fails_with(StoreError::Kind::missing, loaded->get(0)) && lacks(*loaded, 20);
 }
 
+bool fails_to_load(Fixture& f, StoreError::Kind kind, const Bytes& root) {
+    const Cid cid = f.put(root);
+    const auto loaded = Numbers::load(f.store, cid);
+    return fails_with(kind, loaded) && loaded.error().cid == cid;
+}
+
 bool hostile_roots_are_refused() {
-    const Bytes too_high = {0x84, 3, 0x18, 65, 0, 0x83, 0x41, 0, 0x80, 0x80};
-    const Bytes too_wide = {0x84, 0x18, 64, 0, 0, 0x83, 0x41, 0, 0x80, 0x80};
     const Bytes short_bitmap = {0x84, 5, 0, 0, 0x83, 0x41, 0, 0x80, 0x80};
     const Bytes more_bits = {0x84, 3, 0, 2, 0x83, 0x41, 3, 0x80, 0x81, 1};
     const Bytes fewer_bits = {0x84, 3, 0, 2, 0x83, 0x41, 1, 0x80, 0x82, 1, 2};
     const Bytes trailing = {0x84, 3, 0, 0, 0x83, 0x41, 0, 0x80, 0x80, 0};
     const Bytes wrong_type = {0x84, 3, 0, 1, 0x83, 0x41, 1, 0x80, 0x81, 0x40};
+    const Bytes long_width = {0x84, 0x1b, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0x83, 0x41, 0, 0x80, 0x80};
+    const Bytes wide = {0x84, 0x18, 34, 0, 0, 0x83, 0x41, 0, 0x80, 0x80};
     Fixture f;
     for (const Bytes& root :
-         {too_high, too_wide, short_bitmap, more_bits, fewer_bits, trailing, wrong_type}) {
-        const Cid cid = f.put(root);
-        const auto loaded = Numbers::load(f.store, cid);
-        FVM_CHECK(fails_with(StoreError::Kind::malformed, loaded) && loaded.error().cid == cid);
+         {short_bitmap, more_bits, fewer_bits, trailing, wrong_type, long_width, wide}) {
+        FVM_CHECK(fails_to_load(f, StoreError::Kind::malformed, root));
     }
     return true;
+}
+
+bool roots_that_are_too_high_or_too_wide_are_told_from_those_that_do_not_decode() {
+    const Bytes too_high = {0x84, 3, 0x18, 65, 0, 0x83, 0x41, 0, 0x80, 0x80};
+    const Bytes too_wide = {0x84, 0x18, 35, 0, 0, 0x83, 0x41, 0, 0x80, 0x80};
+    Fixture f;
+    return fails_to_load(f, StoreError::Kind::contradictory, too_high) &&
+           fails_to_load(f, StoreError::Kind::impossible, too_wide);
+}
+
+/// Whether looking for the value at 0 fails where the block below the root is this one.
+bool fails_below_the_root(StoreError::Kind kind, const Bytes& node, std::uint64_t codec,
+                          std::uint8_t height = 1) {
+    Fixture f;
+    const Cid child = Cid::of(codec, node);
+    FVM_CHECK(f.blocks.put(child, Block::copy_of(node)));
+    cbor::Writer root;
+    root.write_raw(Bytes{0x84, 3, height, 1, 0x83, 0x41, 1, 0x81});
+    root.write_cid(child);
+    root.write_array_header(0);
+    const auto loaded = Numbers::load(f.store, f.put(to_bytes(root.view())));
+    return loaded && fails_with(kind, loaded->get(0));
+}
+
+bool nodes_below_the_root_that_decode_and_contradict_themselves_are_told_apart() {
+    using Kind = StoreError::Kind;
+    const Bytes sound = {0x83, 0x41, 1, 0x80, 0x81, 5};
+    for (const Bytes& contradictory :
+         {Bytes{0x83, 0x41, 3, 0x80, 0x81, 5}, Bytes{0x83, 0x41, 0, 0x80, 0x81, 5},
+          Bytes{0x83, 0x42, 1, 0, 0x80, 0x81, 5}}) {
+        FVM_CHECK(fails_below_the_root(Kind::contradictory, contradictory, codec::dag_cbor));
+    }
+    return fails_below_the_root(Kind::contradictory, sound, codec::raw) &&
+           fails_below_the_root(Kind::malformed, Bytes{0x83, 0x41, 1, 0x80, 0x81},
+                                codec::dag_cbor) &&
+           fails_below_the_root(Kind::impossible, sound, codec::dag_cbor, 0);
+}
+
+bool a_count_that_ends_is_impossible() {
+    Fixture f;
+    const Cid cid = f.put(Bytes{0x84, 3, 0, 0x1b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                0x83, 0x41, 0, 0x80, 0x80});
+    auto loaded = Numbers::load(f.store, cid);
+    return loaded && fails_with(StoreError::Kind::impossible, loaded->set(0, 1));
+}
+
+bool values_are_read_in_every_spelling_of_the_reference() {
+    Fixture f;
+    // The head of a byte string as that of an unsigned integer.
+    const auto loaded =
+        Amt<Bytes>::load(f.store, f.put(Bytes{0x84, 3, 0, 1, 0x83, 1, 1, 0x80, 0x81, 2, 7, 8}));
+    FVM_CHECK(loaded);
+    const auto value = loaded->get(0);
+    return value && *value == Bytes{7, 8};
 }
 
 bool a_leaf_above_height_zero_is_not_written_below() {
@@ -383,7 +441,7 @@ bool a_leaf_above_height_zero_is_not_written_below() {
     const Cid cid = f.put(Bytes{0x84, 3, 2, 1, 0x83, 0x41, 1, 0x80, 0x81, 1});
     auto loaded = Numbers::load(f.store, cid);
     FVM_CHECK(loaded && holds(*loaded, 0, 1));
-    return fails_with(StoreError::Kind::malformed, loaded->set(100, 1));
+    return fails_with(StoreError::Kind::impossible, loaded->set(100, 1));
 }
 
 bool a_width_of_one_ends_at_its_first_index() {
@@ -443,6 +501,10 @@ constexpr Check checks[] = {
     FVM_NAMED_CHECK(equal_trees_have_no_differences),
     FVM_NAMED_CHECK(a_missing_node_is_reported_as_missing),
     FVM_NAMED_CHECK(hostile_roots_are_refused),
+    FVM_NAMED_CHECK(roots_that_are_too_high_or_too_wide_are_told_from_those_that_do_not_decode),
+    FVM_NAMED_CHECK(nodes_below_the_root_that_decode_and_contradict_themselves_are_told_apart),
+    FVM_NAMED_CHECK(a_count_that_ends_is_impossible),
+    FVM_NAMED_CHECK(values_are_read_in_every_spelling_of_the_reference),
     FVM_NAMED_CHECK(a_leaf_above_height_zero_is_not_written_below),
     FVM_NAMED_CHECK(a_width_of_one_ends_at_its_first_index),
     FVM_NAMED_CHECK(long_spellings_are_written_short),

@@ -248,7 +248,7 @@ TEST(Amt, a_tree_that_contains_itself_is_left_again) {
     for (const std::uint64_t index : {std::uint64_t{0}, std::uint64_t{77}, amt::max_index}) {
         const auto found = amt->get(index);
         ASSERT_FALSE(found);
-        EXPECT_EQ(found.error().kind, StoreError::Kind::malformed);
+        EXPECT_EQ(found.error().kind, StoreError::Kind::impossible);
         EXPECT_FALSE(amt->remove(index));
         EXPECT_FALSE(amt->set(index, 1));
     }

@@ -208,6 +208,45 @@ TEST_F(RuntimeTest, tells_a_state_of_another_shape_by_16) {
               ExitCode::usr_illegal_argument);
 }
 
+TEST_F(RuntimeTest, tells_a_state_that_is_no_cbor_by_16) {
+    const Bytes seven = {7};
+    const std::pair<std::uint64_t, ExitCode> codes[] = {
+        {ipld::codec::cbor, ExitCode::ok},
+        {ipld::codec::dag_cbor, ExitCode::ok},
+        {ipld::codec::raw, ExitCode::usr_illegal_argument}};
+    for (const auto& [codec, code] : codes) {
+        host.world.state_root = *ipld::put_content(host.store, codec, seven);
+        EXPECT_EQ(run([](Runtime& rt) -> ActorResult<void> {
+                      static_cast<void>(FVM_TRY(rt.state<std::uint64_t>()));
+                      return {};
+                  }),
+                  code);
+    }
+}
+
+TEST_F(RuntimeTest, tells_what_has_no_encoding_by_16_in_the_state_and_by_21_elsewhere) {
+    const BigInt greatest = BigInt::power_of_two(1016) - 1;
+    const auto write = [&](const BigInt& value) {
+        host.set_state(BigInt(1));
+        return run([&](Runtime& rt) {
+            return rt.transaction<BigInt>([&](BigInt& state) -> ActorResult<void> {
+                state = value;
+                return {};
+            });
+        });
+    };
+    EXPECT_EQ(write(-greatest), ExitCode::ok);
+    EXPECT_EQ(write(greatest + 1), ExitCode::usr_illegal_argument);
+    const auto encode = [&](const BigInt& value) {
+        return run([&](Runtime&) -> ActorResult<void> {
+            static_cast<void>(IpldBlock::encode(value));
+            return {};
+        });
+    };
+    EXPECT_EQ(encode(greatest), ExitCode::ok);
+    EXPECT_EQ(encode(-greatest - 1), ExitCode::usr_serialization);
+}
+
 TEST_F(RuntimeTest, has_no_state_after_deleting_itself) {
     EXPECT_EQ(run([](Runtime& rt) -> ActorResult<void> {
                   FVM_TRY(rt.delete_actor());

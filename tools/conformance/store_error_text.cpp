@@ -12,6 +12,8 @@ std::string to_text(const ipld::StoreError& error) {
         case Kind::malformed:
             text = error.note + " at offset " + std::to_string(error.offset);
             break;
+        case Kind::contradictory:
+        case Kind::impossible:
         case Kind::failed:
         case Kind::out_of_range:
             text = error.note;

@@ -11,6 +11,8 @@ Failure::Kind kind_of(ipld::StoreError::Kind kind) {
         case ipld::StoreError::Kind::failed:
             return Failure::Kind::io;
         case ipld::StoreError::Kind::malformed:
+        case ipld::StoreError::Kind::contradictory:
+        case ipld::StoreError::Kind::impossible:
         case ipld::StoreError::Kind::out_of_range:
             return Failure::Kind::malformed;
     }

@@ -102,10 +102,10 @@ class Host {
 
     CallOutcome call(const Actor& actor, MethodNum method,
                      std::optional<IpldBlock> params = std::nullopt);
-    /// With parameters in CBOR.
+    /// With parameters in CBOR, and with bytes that no actor reads where they have no encoding.
     template <class Params>
     CallOutcome call_with(const Actor& actor, MethodNum method, const Params& params) {
-        return call(actor, method, IpldBlock::encode(params));
+        return call(actor, method, IpldBlock{ipld::codec::cbor, ipld::cbor::encode(params)});
     }
 
     // What came of it

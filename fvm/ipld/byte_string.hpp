@@ -3,12 +3,12 @@
 #include <fvm/base/result.hpp>
 #include <fvm/ipld/cbor.hpp>
 
-namespace fvm {
+namespace fvm::ipld::cbor {
 
 /// A byte string that is looked at before the reader goes on. `chunks` has the content where the
 /// input has it in chunks, which Headers::as_reference accepts.
-inline DecodeResult<BytesView> read_byte_string(ipld::cbor::Reader& reader, Bytes& chunks) {
-    const ipld::cbor::Reader before = reader;
+inline DecodeResult<BytesView> read_byte_string(Reader& reader, Bytes& chunks) {
+    const Reader before = reader;
     auto bytes = reader.read_bytes();
     if (bytes) [[likely]] {
         return bytes;
@@ -18,4 +18,4 @@ inline DecodeResult<BytesView> read_byte_string(ipld::cbor::Reader& reader, Byte
     return BytesView(chunks);
 }
 
-}  // namespace fvm
+}  // namespace fvm::ipld::cbor
