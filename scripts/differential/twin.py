@@ -5,9 +5,11 @@ usage: python3 -m differential.twin [--seed 1] [--messages 3000] [--damage 3] [-
 
 Scenarios reach every method in every way that it can end, each message also damaged a few times; then
 as many messages as --messages says are drawn at random. Leaves the messages and their start state in the
-output folder, for `fvm twin`. Exit status 1: something differs, an exit code is not the one that a
-scenario is about, a method was not reached in one of the ways in twin_coverage.py, code of ours did not
-run, or a message could be executed on neither side. 77 with --skip-missing: there is nothing to compare.
+output folder, for `fvm twin`. Then come the states of twin_corrupt.py.
+
+Exit status 1: something differs, an exit code is not the one that a scenario is about, a method was not
+reached in one of the ways in twin_coverage.py, code of ours did not run, or a message could be executed
+on neither side. 77 with --skip-missing: there is nothing to compare.
 """
 
 import argparse
@@ -20,9 +22,9 @@ import time
 
 from message_tools import Key, actor_codes, by_id
 
-from . import (contracts, prober, storage, system, transfers, twin_bls, twin_coverage, twin_datacap,
-               twin_multisig, twin_paych, twin_power, twin_registry, twin_singletons, twin_verifreg,
-               wallets)
+from . import (contracts, prober, storage, system, transfers, twin_bls, twin_corrupt, twin_coverage,
+               twin_datacap, twin_multisig, twin_paych, twin_power, twin_registry, twin_singletons,
+               twin_verifreg, wallets)
 from .generate import BUNDLES_FOLDER, CIRCULATING
 from .start_state import read_car
 from .twin_run import Run, Server
@@ -206,7 +208,10 @@ def main():
         play(run, options)
     server.write_stream(options.output / "messages.json", state.name)
     (options.output / "totals.json").write_text(json.dumps(server.totals, indent=1) + "\n")
-    return report(run, server.totals, time.monotonic() - started)
+    differs = report(run, server.totals, time.monotonic() - started)
+    print()
+    corrupt = argparse.Namespace(**{**vars(options), "only": "", "output": options.output / "corrupt"})
+    return twin_corrupt.run(corrupt) or differs
 
 
 if __name__ == "__main__":
