@@ -19,8 +19,9 @@ cmake --install "$build" --prefix "$scratch/staging" >"$scratch/install.log" || 
     cat "$scratch/install.log" >&2
     fail "the package cannot be installed"
 }
-mv "$scratch/staging" "$scratch/package"
-package=$scratch/package
+# A place with a space in its name is one more thing that people have.
+mv "$scratch/staging" "$scratch/the package"
+package="$scratch/the package"
 
 if grep -rlaF -e "$tree" -e "$scratch/staging" -e "$HOME/" "$package"; then
     fail "these files of the package name a folder of this machine"

@@ -45,8 +45,9 @@ std::unique_ptr<Shared> make_shared_setup() {
         made->missing = "no actors in " + modules_folder() + ": run `make compile-wasm32`";
         return made;
     }
+    tools::CodeNames published(tools::default_bundle_folder());
     auto actors = tools::read_twin_actors(modules_folder(), "mainnet", made->bundle.manifest,
-                                          network_version);
+                                          network_version, published);
     if (!actors) {
         made->wrong = actors.error().reason;
         return made;

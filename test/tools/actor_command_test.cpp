@@ -1,6 +1,7 @@
 #include <test/tools/program.hpp>
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include <string>
 
@@ -37,6 +38,16 @@ TEST_F(ActorRun, shows_exit_code_return_value_and_gas_of_each_call) {
     EXPECT_THAT(output.standard_output, HasSubstr("method 355179992\n"));
     EXPECT_THAT(output.standard_output, HasSubstr("exit code   0 OK\n"));
     EXPECT_THAT(output.standard_output, HasSubstr("gas used    "));
+}
+
+TEST_F(ActorRun, prints_one_document_for_programs) {
+    const ProcessOutput output = run({"2=7", "!1", "--json"});
+    EXPECT_EQ(output.status, 0) << output.standard_error;
+    const auto json = nlohmann::json::parse(output.standard_output, nullptr, false);
+    ASSERT_FALSE(json.is_discarded()) << output.standard_output;
+    ASSERT_EQ(json["messages"].size(), 2U) << json;
+    EXPECT_EQ(run({"1", "--json"}).status, 1);
+    EXPECT_EQ(run({"2=7", "--json", "--gas"}).status, 2);
 }
 
 TEST_F(ActorRun, a_call_that_fails_is_a_mismatch_unless_it_had_to) {

@@ -351,6 +351,11 @@ TEST_F(Registry, tells_published_bundles_by_their_manifests) {
     EXPECT_EQ(file_for(files, 28), own("own.car"));
 }
 
+TEST_F(Registry, refuses_a_version_that_a_published_bundle_is_not_of) {
+    EXPECT_EQ(file_for({"18=" + published(12)}, 28),
+              "--bundle 18=" + published(12) + ": that is actors v12, mainnet");
+}
+
 TEST(BundleNetworks, are_those_that_actors_are_built_for) {
     std::string names;
     for (const std::string_view network : bundle_networks) {
@@ -379,6 +384,12 @@ TEST_F(Registry, serves_the_commands_that_run_messages) {
     EXPECT_EQ(genesis("18", published(18)).status, 0);
     EXPECT_EQ(genesis("27", published(18)).status, 2);
     EXPECT_EQ(genesis("18", folder_.file("absent.car")).status, 3);
+    const ProcessOutput nowhere = test::fvm(
+        {"genesis", "--nv", "28", "--network", "nowhere", "-o", folder_.file("out.car"), "--json"});
+    EXPECT_EQ(nowhere.status, 2);
+    EXPECT_NE(nowhere.standard_error.find("no actors v18 were published for a network nowhere"),
+              std::string::npos)
+        << nowhere.standard_error;
 }
 
 }  // namespace

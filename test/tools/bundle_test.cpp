@@ -81,15 +81,24 @@ TEST(MalformedBundles, without_an_actor_that_must_be_there_are_malformed) {
     expect_status(12, "the manifest lacks the init actor", parts);
 }
 
-TEST(MalformedBundles, with_code_that_is_no_wasm_are_malformed) {
+TEST(MalformedBundles, with_code_that_is_no_wasm_are_told_of_all_of_it) {
     const TemporaryFolder folder;
     const std::string bundle = folder.with_file("bundle.car", BundleParts().to_car());
-    for (const char* command : {"inspect", "verify"}) {
-        const ProcessOutput output = test::fvm({"bundle", command, bundle});
-        EXPECT_EQ(output.status, 12);
+    const ProcessOutput inspect = test::fvm({"bundle", "inspect", bundle});
+    EXPECT_EQ(inspect.status, 12);
+    const ProcessOutput verify = test::fvm({"bundle", "verify", bundle});
+    EXPECT_EQ(verify.status, 1);
+    for (const auto& output : {inspect, verify}) {
         EXPECT_NE(output.standard_error.find("code of system"), std::string::npos)
             << output.standard_error;
     }
+    EXPECT_NE(verify.standard_error.find("code of init"), std::string::npos)
+        << verify.standard_error;
+    const ProcessOutput genesis =
+        test::fvm({"genesis", "--nv", "18", "--bundle", bundle, "-o", folder.file("out.car")});
+    EXPECT_EQ(genesis.status, 12);
+    EXPECT_NE(genesis.standard_error.find("code of system"), std::string::npos)
+        << genesis.standard_error;
 }
 
 TEST(MalformedBundles, that_lack_a_block_name_it) {

@@ -92,6 +92,11 @@ TEST_F(TwinCommand, canonical_modules_are_none_of_ours) {
     const ProcessOutput same = twin_of(stream(remark), unpacked);
     EXPECT_EQ(same.status, 3);
     EXPECT_TRUE(has(same.standard_error, "no actor that differs"));
+    // Nor are those of another network or release, which a mixed bundle may have beside ours.
+    for (const auto& other : {canonical_bundle_path(default_bundle_folder(), 18, "devnet"),
+                              canonical_bundle_path(default_bundle_folder(), 17, "mainnet")}) {
+        EXPECT_EQ(twin_of(stream(remark), other).status, 3) << other;
+    }
 }
 
 TEST_F(TwinCommand, modules_that_cannot_run_are_refused_before_the_first_message) {

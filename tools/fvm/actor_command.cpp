@@ -25,6 +25,15 @@ struct Options {
     NetworkOptions network;
     std::string output;
     bool gas = false;
+    bool json = false;
+};
+
+/// Calls that were executed. The reports refer to the messages.
+struct Executed {
+    std::vector<StreamMessage> messages;
+    std::vector<ReportedMessage> reports;
+    /// Whether each ended as it should.
+    bool as_wanted = true;
 };
 
 /// Who calls: an account with a key that nobody has.
@@ -105,21 +114,25 @@ StreamMessage to_message(const CallText& call, const std::string& text, Nonce no
     return message;
 }
 
-/// Runs the calls one after the other and shows each. True where each ended as it should.
-ToolResult<bool> execute(const Options& options, const std::vector<CallText>& calls,
-                         MessageRunner& runner, CodeNames& names) {
-    bool as_wanted = true;
+/// Runs the calls one after the other and shows each, unless they are to be JSON.
+ToolResult<void> execute(const Options& options, const std::vector<CallText>& calls,
+                         MessageRunner& runner, CodeNames& names, Executed& executed) {
+    executed.messages.reserve(calls.size());
     for (std::size_t i = 0; i < calls.size(); ++i) {
-        const StreamMessage message = to_message(calls[i], options.calls[i], i);
-        const ReportedMessage reported{&message, FVM_TRY(runner.run(message.message))};
-        print(describe(i + 1, reported, ReportStyle{options.gas, false}, names) + "\n");
+        const StreamMessage& message =
+            executed.messages.emplace_back(to_message(calls[i], options.calls[i], i));
+        const ReportedMessage& reported = executed.reports.emplace_back(
+            ReportedMessage{&message, FVM_TRY(runner.run(message.message))});
+        if (!options.json) {
+            print(describe(i + 1, reported, ReportStyle{options.gas, false}, names) + "\n");
+        }
         if (!is_as_wanted(calls[i], reported)) {
             say("call " + std::to_string(i + 1) + ", " + options.calls[i] + ": " +
                 describe_end(reported));
-            as_wanted = false;
+            executed.as_wanted = false;
         }
     }
-    return as_wanted;
+    return {};
 }
 
 ToolResult<bool> run(const Options& options) {
@@ -138,11 +151,15 @@ ToolResult<bool> run(const Options& options) {
     MessageRunner runner = FVM_TRY(MessageRunner::create(chain, store, *engine, root));
     CodeNames names(default_bundle_folder());
     names.add(bundle.manifest);
-    const bool as_wanted = FVM_TRY(execute(options, calls, runner, names));
+    Executed executed;
+    FVM_TRY(execute(options, calls, runner, names, executed));
+    if (options.json) {
+        print(report_as_json(executed.reports, runner.root()) + "\n");
+    }
     if (!options.output.empty()) {
         FVM_TRY(write_state_car(options.output, store, runner.root(), *bundle.blocks));
     }
-    return as_wanted;
+    return executed.as_wanted;
 }
 
 }  // namespace
@@ -160,7 +177,11 @@ void add_actor_commands(CLI::App& app, int& status) {
         ->required()
         ->type_name("CALL");
     options->network.add_to(*command);
-    command->add_flag("--gas", options->gas, "Show the gas by charge and by call");
+    CLI::Option* gas =
+        command->add_flag("--gas", options->gas, "Show the gas by charge and by call");
+    command
+        ->add_flag("--json", options->json, "One JSON document, as `fvm msg run --json` prints it")
+        ->excludes(gas);
     command->add_option("-o,--output", options->output, "Where the final state goes, as a CARv1")
         ->type_name("CAR");
     command->footer(

@@ -8,6 +8,8 @@
 #include <tools/fvm/status.hpp>
 #include <tools/fvm/temporary_folder.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -135,7 +137,17 @@ ToolResult<CalibrationReport> measure_all(const BenchCalibrateOptions& options) 
     return report;
 }
 
-int list_cases() {
+int list_cases(bool as_json) {
+    if (as_json) {
+        for (const Case& each : calibration::all_cases()) {
+            print_json({{"case", each.name},
+                        {"by", each.unit},
+                        {"sizes", std::vector<std::uint64_t>(each.sizes.begin(), each.sizes.end())},
+                        {"less", each.baseline}},
+                       -1);
+        }
+        return status_ok;
+    }
     Table table({{"case", Table::Align::left},
                  {"by", Table::Align::left},
                  {"sizes", Table::Align::left},
@@ -156,7 +168,7 @@ int list_cases() {
 
 int bench_calibrate(const BenchCalibrateOptions& options) {
     if (options.list) {
-        return list_cases();
+        return list_cases(options.json);
     }
     if (options.network_version < first_network_version) {
         return fail(status_usage, "the calibration actor runs from network version " +

@@ -84,6 +84,25 @@ std::vector<ChargeFormula> formulas_of(const BenchCalibrateOptions& options,
     return found;
 }
 
+/// The charges of the network version that none of the cases is about, where all of them ran.
+std::vector<std::string> not_measured(const BenchCalibrateOptions& options,
+                                      const CalibrationReport& report) {
+    std::vector<std::string> names;
+    if (!options.only.empty()) {
+        return names;
+    }
+    const vm::NetworkRules* rules = vm::rules_for(NetworkVersion{options.network_version});
+    for (const ChargeFormula& formula : charge_formulas(*rules)) {
+        const bool is_measured = std::ranges::any_of(report.findings, [&](const Finding& finding) {
+            return std::ranges::find(finding.charges, formula.name) != finding.charges.end();
+        });
+        if (!is_measured && std::ranges::find(names, formula.name) == names.end()) {
+            names.push_back(formula.name);
+        }
+    }
+    return names;
+}
+
 std::vector<std::string> row(const BenchCalibrateOptions& options, const Finding& finding,
                              const Part& part) {
     std::vector<std::string> cells = {
@@ -157,6 +176,9 @@ void print_text(const BenchCalibrateOptions& options, const CalibrationReport& r
                           formula.variant.empty() ? "" : " (" + formula.variant + ")",
                           formula.gas));
     }
+    if (const auto names = not_measured(options, report); !names.empty()) {
+        print("\nNot measured: " + joined(names) + "\n");
+    }
     const std::string counted =
         options.quantile == 0.5 ? "medians" : fmt::format("quantiles {:g}", options.quantile);
     print(fmt::format("\n{} of {} rounds; messages timed: {:.1f} ms\n", counted, report.rounds,
@@ -201,6 +223,7 @@ void print_json(const BenchCalibrateOptions& options, const CalibrationReport& r
     last["network_version"] = options.network_version;
     last["rounds"] = report.rounds;
     last["quantile"] = options.quantile;
+    last["not_measured"] = not_measured(options, report);
     last["total_ns"] = report.total;
     if (options.with_oracle) {
         last["reference_total_ns"] = report.reference_total;

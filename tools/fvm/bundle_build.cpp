@@ -58,6 +58,16 @@ ToolResult<void> check_network(const Options& options) {
         options.base + " is that of " + describe_releases(known) + ", not of " + options.network);
 }
 
+/// Modules do not say for which release of the actors they are.
+void warn_of_old_base(const ipld::Cid& base) {
+    const std::vector<KnownBundle> known = find_known_bundles(base);
+    const unsigned newest = known_bundles().back().actors_version;
+    if (!known.empty() && known.back().actors_version != newest) {
+        say("the base is that of " + describe_releases(known) +
+            "; whether the modules are for the same release is not to be seen from them");
+    }
+}
+
 /// Writes the bundle, and returns the CID of its manifest.
 ToolResult<ipld::Cid> write_bundle(std::span<const BundleActor> actors, const std::string& path) {
     Bytes car = pack_bundle(actors);
@@ -130,8 +140,9 @@ ToolResult<void> build(const Options& options) {
     built.actors = FVM_TRY(gather_actors(sources));
     FVM_TRY(check_whole(built.actors, options.base));
     if (!options.base.empty()) {
-        for (const BundleActor& actor :
-             FVM_TRY(unpack_bundle(FVM_TRY(open_bundle(options.base, false))))) {
+        const ActorBundle base = FVM_TRY(open_bundle(options.base, false));
+        warn_of_old_base(base.manifest_root);
+        for (const BundleActor& actor : FVM_TRY(unpack_bundle(base))) {
             built.base_sizes[actor.name] = actor.code.size();
         }
     }

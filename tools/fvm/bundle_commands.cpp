@@ -141,7 +141,7 @@ std::string release_text(const ActorBundle& bundle) {
 }
 
 ToolResult<void> inspect_one(const std::string& path, const Options& options) {
-    const ActorBundle bundle = FVM_TRY(open_bundle(path, false));
+    const ActorBundle bundle = FVM_TRY(open_bundle(path, true));
     std::vector<InspectedActor> actors = FVM_TRY(inspect_actors(bundle));
     if (!options.actor.empty()) {
         const BuiltinActor* builtin = find_builtin_actor(options.actor);

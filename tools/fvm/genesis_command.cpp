@@ -1,11 +1,17 @@
 #include <fvm/base/result.hpp>
 #include <tools/conformance/layered_store.hpp>
 #include <tools/fvm/state_support.hpp>
+#include <tools/state/bundle_check.hpp>
 #include <tools/state/genesis.hpp>
+#include <tools/state/known_bundles.hpp>
 #include <tools/state/replaced_actors.hpp>
 #include <tools/state/state_source.hpp>
 
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
 #include <memory>
+#include <optional>
 
 namespace fvm::tools {
 namespace {
@@ -18,6 +24,7 @@ struct Options {
     std::vector<std::string> actors;
     std::string verified_registry_root;
     std::string output;
+    bool json = false;
 };
 
 /// ID=FILE or ID=FILE,AMOUNT
@@ -42,6 +49,32 @@ ToolResult<ExtraActor> parse_actor(const std::string& text) {
     return actor;
 }
 
+/// The actors, which the network version runs: a constructor that fails would not say what is wrong
+/// with its module.
+ToolResult<ActorBundle> open_actors(const NetworkOptions& network) {
+    ActorBundle bundle = FVM_TRY(network.open_actors());
+    const std::vector<KnownBundle> known = find_known_bundles(bundle.manifest_root);
+    const std::optional<unsigned> wanted = actors_version(network.version());
+    if (std::ranges::any_of(known, [&](const KnownBundle& published) {
+            return published.actors_version == wanted;
+        })) {
+        return bundle;
+    }
+    BundleCheckOptions check;
+    check.network_version = network.version();
+    const BundleReport report =
+        FVM_TRY(check_actors(bundle.path, FVM_TRY(unpack_bundle(bundle)), check));
+    if (report.wrong.empty()) {
+        return bundle;
+    }
+    std::string reason = bundle.path + ": network version " +
+                         std::to_string(network.network_version) + " does not run it";
+    for (const std::string& line : report.wrong) {
+        reason += "\n  " + line;
+    }
+    return fail_with(Failure::Kind::malformed, std::move(reason));
+}
+
 /// Somebody else's state, with actors of another release.
 ToolResult<ipld::Cid> take_over(const Options& options, std::span<const ExtraActor> extra) {
     const vm::NetworkRules* rules = vm::rules_for(options.network.version());
@@ -52,7 +85,7 @@ ToolResult<ipld::Cid> take_over(const Options& options, std::span<const ExtraAct
     }
     const StateSource source =
         FVM_TRY(StateSource::open({&options.source, 1}, std::optional<ipld::Cid>()));
-    const ActorBundle bundle = FVM_TRY(options.network.open_actors());
+    const ActorBundle bundle = FVM_TRY(open_actors(options.network));
     ipld::MemoryStore state;
     ipld::Cid root = FVM_TRY(replace_actors(source.store(), source.root(), *rules, bundle, state));
     LayeredStore own(state, &source.store());
@@ -80,7 +113,7 @@ ToolResult<ipld::Cid> run(const Options& options) {
     if (!options.verified_registry_root.empty()) {
         genesis.verified_registry_root = FVM_TRY(parse_address(options.verified_registry_root));
     }
-    const ActorBundle bundle = FVM_TRY(options.network.open_actors());
+    const ActorBundle bundle = FVM_TRY(open_actors(options.network));
     EngineSet engines(default_code_cache_folder(), 1);
     vm::Engine* engine = FVM_TRY(open_engine(engines, genesis.network_version));
     ipld::MemoryStore state;
@@ -124,6 +157,7 @@ void add_genesis_command(CLI::App& app, int& status) {
     command->add_option("-o,--output", options->output, "Where the state goes, as a CARv1")
         ->required()
         ->type_name("CAR");
+    command->add_flag("--json", options->json, "JSON instead of text: the root and the file");
     command->footer(
         "Accounts get the ids f0100, f0101, ... in the order given. An actor of --actor that is\n"
         "there already (an account, f01, ...) gets the code and keeps its state. Choose other ids\n"
@@ -147,7 +181,11 @@ void add_genesis_command(CLI::App& app, int& status) {
             status = fail(root.error());
             return;
         }
-        print(root->to_text() + "\n");
+        if (options->json) {
+            print_json({{"root", root->to_text()}, {"file", options->output}}, 2);
+        } else {
+            print(root->to_text() + "\n");
+        }
         status = status_ok;
     });
 }

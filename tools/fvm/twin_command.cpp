@@ -120,8 +120,9 @@ ToolResult<std::unique_ptr<Setup>> set_up(const Options& options, NetworkVersion
         canonical.empty()
             ? FVM_TRY(open_canonical_bundle(default_bundle_folder(), version, options.network))
             : FVM_TRY(open_bundle(canonical, true));
-    setup->ours = FVM_TRY(
-        read_twin_actors(options.ours, options.network, setup->canonical.manifest, version));
+    CodeNames published(default_bundle_folder());
+    setup->ours = FVM_TRY(read_twin_actors(options.ours, options.network, setup->canonical.manifest,
+                                           version, published));
     setup->engine = FVM_TRY(open_engine(setup->engines, version));
     return setup;
 }
@@ -278,8 +279,8 @@ void add_options(CLI::App& command, Options& options) {
         ->type_name("NAME");
     command
         .add_option("--ours", options.ours,
-                    "Our actors: a folder of modules, or a bundle, of which those count that "
-                    "differ")
+                    "Our actors: a folder of modules, or a bundle, of which those count that are "
+                    "not published")
         ->capture_default_str()
         ->type_name("DIR|CAR");
     command.add_option("--nv", options.network_version, "Network version, instead of the streams'")

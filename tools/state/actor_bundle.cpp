@@ -1,7 +1,9 @@
 #include <fvm/base/result.hpp>
 #include <fvm/vm/state_tree.hpp>
 #include <tools/state/actor_bundle.hpp>
+#include <tools/state/known_bundles.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <tuple>
 
@@ -90,6 +92,14 @@ ToolResult<ActorBundle> open_canonical_bundle(const std::string& folder, Network
         return fail_with(Failure::Kind::usage,
                          "no actors are known for network version " +
                              std::to_string(static_cast<std::uint32_t>(version)));
+    }
+    const bool is_published = std::ranges::any_of(known_bundles(), [&](const KnownBundle& known) {
+        return known.actors_version == *actors && known.network == network;
+    });
+    if (!is_published) {
+        return fail_with(Failure::Kind::usage, "no actors v" + std::to_string(*actors) +
+                                                   " were published for a network " +
+                                                   std::string(network));
     }
     auto bundle = open_bundle(canonical_bundle_path(folder, *actors, network), true);
     if (!bundle && bundle.error().kind == Failure::Kind::missing_setup) {

@@ -155,16 +155,16 @@ ToolResult<std::vector<BundleActor>> choose(const std::string& path,
     return actors;
 }
 
-ToolResult<void> check_modules(const std::string& path, std::span<const BundleActor> actors,
-                               const BundleCheckOptions& options, BundleReport& report) {
+void check_modules(const std::string& path, std::span<const BundleActor> actors,
+                   const BundleCheckOptions& options, BundleReport& report) {
     for (const BundleActor& actor : actors) {
         const auto module = check_module(actor.code.bytes(), options.network_version);
         if (!module) {
             const bool is_file = !actor.source.empty() && actor.source != path;
-            return fail_with(Failure::Kind::malformed,
-                             (is_file ? actor.source : path + ": " + code_of(actor.name)) + ": " +
-                                 module.error().reason + " at offset " +
-                                 std::to_string(module.error().offset));
+            report.wrong.push_back((is_file ? actor.source : code_of(actor.name)) + ": " +
+                                   module.error().reason + " at offset " +
+                                   std::to_string(module.error().offset));
+            continue;
         }
         for (const std::string& line : module->wrong) {
             report.wrong.push_back(actor.name + ": " + line);
@@ -180,7 +180,6 @@ ToolResult<void> check_modules(const std::string& path, std::span<const BundleAc
     if (report.network_versions.empty() && report.wrong.empty()) {
         report.wrong.emplace_back("no network version runs all of these actors");
     }
-    return {};
 }
 
 }  // namespace
@@ -197,7 +196,7 @@ ToolResult<BundleReport> check_actors(const std::string& path,
     const std::vector<BundleActor> chosen = FVM_TRY(choose(path, actors, options.actors));
     check_names(entries, report.wrong);
     report.network_versions = versions_of(entries, options);
-    FVM_TRY(check_modules(path, chosen, options, report));
+    check_modules(path, chosen, options, report);
     return report;
 }
 

@@ -33,15 +33,14 @@ struct BundleReport {
 
 /// Checks, in this order: that these are the published names in the published order, with code that
 /// differs, and that there is a network version that runs all of the modules, looked at as
-/// check_module() does. Code that is no Wasm is an error; `path` is that of the bundle.
+/// check_module() does. `path` is that of the bundle.
 [[nodiscard]] ToolResult<BundleReport> check_actors(const std::string& path,
                                                     const std::vector<BundleActor>& actors,
                                                     const BundleCheckOptions& options);
 
 /// Checks, in this order: every block against its CID; the actors as check_actors() does; and that
 /// the file is to the last byte what pack_bundle() makes of them. Blocks that do not match end the
-/// check. What is no bundle at all, lacks a block or holds code that is no Wasm is an
-/// error.
+/// check. What is no bundle at all or lacks a block is an error.
 [[nodiscard]] ToolResult<BundleReport> check_bundle(const std::string& path,
                                                     const BundleCheckOptions& options);
 

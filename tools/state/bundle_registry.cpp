@@ -2,6 +2,7 @@
 #include <tools/state/bundle_registry.hpp>
 #include <tools/state/known_bundles.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace fvm::tools {
@@ -34,9 +35,15 @@ ToolResult<BundleRegistry> BundleRegistry::from_files(std::span<const std::strin
     for (const std::string& text : files) {
         NamedFile named = parse(text);
         const ActorBundle bundle = FVM_TRY(open_bundle(named.file, false));
+        const std::vector<KnownBundle> known = find_known_bundles(bundle.manifest_root);
+        if (named.actors_version && !known.empty() &&
+            std::ranges::find(known, *named.actors_version, &KnownBundle::actors_version) ==
+                known.end()) {
+            return fail_with(Failure::Kind::usage,
+                             "--bundle " + text + ": that is " + describe_releases(known));
+        }
         // A single file is what is asked for, whatever it was published as.
         if (!named.actors_version && files.size() > 1) {
-            const std::vector<KnownBundle> known = find_known_bundles(bundle.manifest_root);
             if (known.size() > 1) {
                 return fail_with(Failure::Kind::usage,
                                  named.file + " is that of " + describe_releases(known) +

@@ -18,8 +18,9 @@ class BundleRegistry {
     /// Each of `files` is "CAR", or "18=CAR" or "v18=CAR" for the actors of version 18. One file
     /// without a version serves every network version that no other one is for. Of several, those
     /// are told by their manifests that the reference has published; of those that are left there
-    /// may be one. All are opened. Two files for the same actors are an error of kind usage, and so
-    /// is one of several that was published for more than one version of actors.
+    /// may be one. All are opened. Errors of kind usage are two files for the same actors, a
+    /// version that a published file is not of, and one of several that was published for more than
+    /// one version of actors.
     [[nodiscard]] static ToolResult<BundleRegistry> from_files(std::span<const std::string> files);
 
     /// The file for a network version; nothing where the canonical bundle is to be taken.

@@ -15,12 +15,15 @@ std::string CodeNames::name_of(const ipld::Cid& code) {
     if (code.hash_code() == ipld::multihash::identity) {
         return ipld::cbor::is_utf8(code.digest()) ? std::string(as_text(code.digest())) : "?";
     }
+    return knows(code) ? names_.at(code) : "?";
+}
+
+bool CodeNames::knows(const ipld::Cid& code) {
     if (!names_.contains(code) && !has_read_bundles_) {
         has_read_bundles_ = true;
         read_bundles();
     }
-    const auto found = names_.find(code);
-    return found == names_.end() ? "?" : found->second;
+    return names_.contains(code);
 }
 
 void CodeNames::read_bundles() {

@@ -19,6 +19,8 @@ class CodeNames {
     /// "account", or "fil/1/account" for the codes of actors before v8, which say so themselves;
     /// "?" where nobody knows.
     [[nodiscard]] std::string name_of(const ipld::Cid& code);
+    /// Whether a manifest or a bundle has it.
+    [[nodiscard]] bool knows(const ipld::Cid& code);
 
   private:
     void read_bundles();

@@ -54,7 +54,7 @@ ToolResult<void> check_runs(const BundleActor& actor, NetworkVersion version) {
 ToolResult<std::vector<TwinActor>> read_twin_actors(const std::string& path,
                                                     std::string_view network,
                                                     const Manifest& canonical,
-                                                    NetworkVersion version) {
+                                                    NetworkVersion version, CodeNames& published) {
     std::error_code failed;
     if (!std::filesystem::exists(path, failed)) {
         return fail_with(Failure::Kind::missing_setup,
@@ -70,7 +70,8 @@ ToolResult<std::vector<TwinActor>> read_twin_actors(const std::string& path,
     for (const BundleActor& actor : given) {
         const ipld::Cid* code = canonical.code_of(actor.name);
         const BytesView module = actor.code.bytes();
-        if (code == nullptr || *code == ipld::Cid::of(ipld::codec::raw, module)) {
+        const ipld::Cid own_code = ipld::Cid::of(ipld::codec::raw, module);
+        if (code == nullptr || *code == own_code || published.knows(own_code)) {
             continue;
         }
         FVM_TRY(check_runs(actor, version));
@@ -78,7 +79,7 @@ ToolResult<std::vector<TwinActor>> read_twin_actors(const std::string& path,
     }
     if (actors.empty()) {
         return fail_with(Failure::Kind::missing_setup,
-                         path + ": no actor that differs from the canonical ones");
+                         path + ": no actor that differs from all that are published");
     }
     return actors;
 }
