@@ -28,6 +28,9 @@ class MapMap {
     [[nodiscard]] ActorResult<std::optional<Value>> get(const OuterKey& outer,
                                                         const InnerKey& inner) {
         Inner* const map = FVM_TRY(inner_map(outer));
+        if (map->empty()) {
+            return std::nullopt;
+        }
         return FVM_TRY_OR(fails(), map->get(encode(inner)));
     }
     ActorResult<void> set(const OuterKey& outer, const InnerKey& inner, const Value& value) {
