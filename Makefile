@@ -181,7 +181,7 @@ twin: build bundles ## messages with the canonical actors and with ours, which m
 	@PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 python3 -m differential.twin $(if $(QUICK),--quick) $(TWIN)
 
 .PHONY: twin-networks
-twin-networks: build bundles ## the same for the power actor on each network
+twin-networks: build bundles ## the same for power and the verified registry on each network
 	@$(MAKE) --no-print-directory compile-wasm32
 	@PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 python3 -m differential.twin_networks $(TWIN)
 

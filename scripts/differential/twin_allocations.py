@@ -2,8 +2,9 @@
 
 from message_tools import Link, big, by_id, cbor, exported, piece_cid
 
+from . import spellings
 from .twin_multisig import NOBODY
-from .twin_registry import (CLAIM, EXPORTED, EXTEND, GET, I64_MAX, I64_MIN, LATEST, LONGEST, MIB,
+from .twin_registry import (CLAIM, EXPORTED, EXTEND, GET, I64_MAX, I64_MIN, LATEST, LONGEST,
                             RECEIVE, REMOVE_ALLOCATIONS, REMOVE_CLAIMS, SHORTEST, TOKEN_TYPE, U64_MAX,
                             later)
 from .world import BURNT, DATACAP, FIL, MARKET, POWER, SYSTEM, VERIFREG
@@ -20,16 +21,17 @@ def scenarios(run, registry):
 
 
 def allocations(run, registry):
+    least = registry.least
     one = registry.allocation()
     registry.transfer("allocate", [one])
-    made = registry.transfer("allocate-more", [registry.allocation(0, "b", 2 * MIB), one, one,
+    made = registry.transfer("allocate-more", [registry.allocation(0, "b", 2 * least), one, one,
                                                registry.allocation(1, "c", 1 << 30)])
-    registry.ids = list(zip(made, [registry.allocation(0, "b", 2 * MIB), one, one]))
+    registry.ids = list(zip(made, [registry.allocation(0, "b", 2 * least), one, one]))
     registry.transfer("allocate-other", [registry.allocation(0, "d")], client=1)
     registry.transfer("allocate-nothing", [])
     odd = registry.allocation
     for wrong, code in [
-            (odd(size=MIB - 1), 16), (odd(size=0), 16), (odd(size=MIB + 1), 0),
+            (odd(size=least - 1), 16), (odd(size=0), 16), (odd(size=least + 1), 0),
             (odd(term=(SHORTEST - 1, LONGEST)), 16), (odd(term=(SHORTEST, SHORTEST)), 0),
             (odd(term=(SHORTEST, LONGEST + 1)), 16), (odd(term=(SHORTEST + 1, SHORTEST)), 16),
             (odd(term=(LONGEST, LONGEST)), 0), (odd(term=(-1, -1)), 16), (odd(term=(I64_MIN, I64_MAX)), 16),
@@ -39,7 +41,7 @@ def allocations(run, registry):
             (odd(size=1 << 63), None), (odd(size=U64_MAX), None)]:
         registry.transfer("allocate-odd", [wrong], code=code, damage=1)
         registry.transfer("allocate-one-odd", [one, wrong], code=code, damage=0, discard=True)
-    for amount in (0, MIB - 1, MIB + 1, 2 * MIB):
+    for amount in (0, least - 1, least + 1, 2 * least):
         registry.transfer("allocate-amount", [one], amount=amount, code=16)
     registry.transfer("allocate-too-much", [odd(size=1 << 60)], code=19)
     for raw in (b"", b"\x80", b"\x82\x80\x80\x00", b"\x82\x80", b"\x83\x80\x80\x80", cbor([[[]], []]),
@@ -51,10 +53,11 @@ def allocations(run, registry):
 
 def receiver(run, registry):
     """What the datacap actor tells, by itself."""
+    least = registry.least
     client = registry.clients[0].number
     one = registry.allocation()
 
-    def receive(name, code, sender=DATACAP, kind=TOKEN_TYPE, to=6, amount=MIB * FIL, data=None, raw=None,
+    def receive(name, code, sender=DATACAP, kind=TOKEN_TYPE, to=6, amount=least * FIL, data=None, raw=None,
                 **more):
         data = cbor([[one], []]) if data is None else data
         payload = cbor([client, to, client, big(amount), data, b""]) if raw is None else raw
@@ -71,16 +74,24 @@ def receiver(run, registry):
     receive("for-other", 16, to=7)
     receive("for-other", 16, to=client, data=b"\xff", damage=0)
     receive("bad-data", 21, data=b"\xff")
-    receive("fraction", 0, amount=MIB * FIL + FIL - 1, discard=True)
-    receive("fraction", 16, amount=MIB * FIL - 1, discard=True)
-    for amount in (0, -1, -MIB * FIL, 1 << 1000, -(1 << 1015)):
+    receive("fraction", 0, amount=least * FIL + FIL - 1, discard=True)
+    receive("fraction", 16, amount=least * FIL - 1, discard=True)
+    for amount in (0, -1, -least * FIL, 1 << 1000, -(1 << 1015)):
         receive("amount", 16, amount=amount, damage=1)
     receive("nothing", 0, amount=0, data=cbor([[], []]))
     receive("less-than-nothing", 0, amount=-1, data=cbor([[], []]))
-    receive("many", 0, amount=300 * MIB * FIL, data=cbor([[one] * 300, []]), discard=True, damage=0)
+    # The parameters' own spellings end where these byte strings begin.
+    rng, requests = run.world.rng, [[one, one], []]
+    for _ in range(12 + 12 * run.damage):
+        receive("respelled", None, amount=2 * least * FIL, data=spellings.respell(rng, requests), damage=0,
+                discard=True)
+        payload = [client, 6, client, big(2 * least * FIL), cbor(requests), b""]
+        receive("payload-respelled", None, raw=spellings.respell(rng, payload), damage=0, discard=True)
+    receive("many", 0, amount=300 * least * FIL, data=cbor([[one] * 300, []]), discard=True, damage=0)
 
 
 def claims(run, registry):
+    least = registry.least
     epoch = run.world.epoch
     expiry = epoch + SHORTEST + 100
     sector = lambda number, claimed, end=expiry: [number, end, claimed]
@@ -102,7 +113,7 @@ def claims(run, registry):
     claim("claim-two", [sector(1, mine(0, 1))])
     claim("claim-again", [sector(1, mine(0))])
     claim("claim-other-and-one", [sector(2, mine(2, client=registry.clients[1].number)), sector(3, mine(2))])
-    for changed in ({"data": piece_cid("other")}, {"size": MIB + 1}, {"size": 0},
+    for changed in ({"data": piece_cid("other")}, {"size": least + 1}, {"size": 0},
                     {"client": registry.clients[1].number}, {"client": 0}, {"client": U64_MAX}):
         one = fresh()
         claim("claim-wrong", [sector(4, registry.claims(one, **changed)), one_sector(4, *one)],
@@ -118,7 +129,7 @@ def claims(run, registry):
               24 if end == I64_MIN else 0, discard=True)
     for number in (0, U64_MAX, I64_MAX):
         claim("claim-sector", [sector(number, registry.claims([several[2]]))], discard=True, damage=1)
-    claim("claim-unknown", [sector(7, [[registry.clients[0].number, number, piece_cid("data"), MIB]])
+    claim("claim-unknown", [sector(7, [[registry.clients[0].number, number, piece_cid("data"), least]])
                             for number in (0, 99999, U64_MAX)])
     short = fresh(left=10)
     for epochs, name in ((10, "last"), (11, "late")):
@@ -160,6 +171,7 @@ def odd_data(run, registry):
 
 
 def extensions(run, registry):
+    least = registry.least
     client, other = registry.clients
     provider, other_provider = (int(miner.text[2:]) for miner in registry.miners)
     short = registry.allocation(term=(SHORTEST, SHORTEST + 100))
@@ -196,7 +208,7 @@ def extensions(run, registry):
     pay("twice", [[provider, made[2], SHORTEST + 300], [provider, made[2], SHORTEST + 250]])
     pay("unknown", [[provider, 0, limit]], 17)
     pay("unknown", [[provider, made[2], limit], [other_provider, made[2], limit]], 17, damage=0)
-    pay("amount", [[provider, made[2], limit]], 16, amount=MIB + 1)
+    pay("amount", [[provider, made[2], limit]], 16, amount=least + 1)
     registry.transfer("allocate-and-extend", [registry.allocation(), registry.allocation(1)],
                       [[provider, made[3], SHORTEST + 500], [provider, made[2], SHORTEST + 270]])
     for epochs, code in [(1000, 0), (SHORTEST + 270, 0), (SHORTEST + 271, 18), (2 * LONGEST, 18)]:
@@ -205,7 +217,7 @@ def extensions(run, registry):
             pay("later-too-long", [[provider, made[2], limit + epochs + 1]], 16, damage=0, discard=True)
     # It is for the datacap actor to say whose datacap is burnt.
     registry.by("receive-extension-unpaid", DATACAP, RECEIVE, [TOKEN_TYPE, cbor(
-        [client.number, 6, client.number, big(MIB * FIL),
+        [client.number, 6, client.number, big(least * FIL),
          cbor([[], [[provider, made[2], SHORTEST + 999]]]), b""])], 0, discard=True)
 
 

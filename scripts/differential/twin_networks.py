@@ -3,8 +3,9 @@
 usage: python3 -m differential.twin_networks [--network NAME]... [--seed 1] [--damage 1]
            [--output build/twin-networks] [--program build/fvm] [--actors build/wasm32/actors]
 
-Runs the scenarios of power on a state of every network. Exit status 1: something differs, or an exit code is
-not the one that a scenario is about. 77 with --skip-missing: there is nothing to compare.
+Runs the scenarios of power and of the verified registry on a state of every network. Exit status 1: something
+differs, or an exit code is not the one that a scenario is about. 77 with --skip-missing: there is nothing to
+compare.
 """
 
 import argparse
@@ -12,12 +13,12 @@ import os
 import pathlib
 import sys
 
-from . import twin, twin_power, twin_singletons
+from . import twin, twin_power, twin_singletons, twin_verifreg
 from .generate import BUNDLES_FOLDER, CIRCULATING
 from .twin_run import Run, Server
 from .world import BUNDLES
 
-DEPENDING = ("storagepower",)
+DEPENDING = ("storagepower", "verifiedregistry")
 
 
 def arguments():
@@ -47,6 +48,7 @@ def run_network(options, network):
         # Contracts, to be called by.
         twin_singletons.init_exec4(run)
         run.surprises.clear()
+        twin_verifreg.scenarios(run)
         twin_power.scenarios(run)
     server.write_stream(options.output / f"{network}.json", state.name)
     totals = server.totals

@@ -4,7 +4,7 @@ import contextlib
 
 from message_tools import Key, big, cbor, exported, piece_cid, uncbor
 
-from .storage import WINDOW_PROOF
+from .twin_power import NETWORKS
 from .world import DATACAP, FIL, POWER, VERIFREG, Account, created_actor
 
 (ADD_VERIFIER, REMOVE_VERIFIER, ADD_CLIENT), REMOVE_DATACAP = range(2, 5), 7
@@ -14,9 +14,10 @@ EXPORTED = {ADD_CLIENT: exported("AddVerifiedClient"), GET: exported("GetClaims"
             REMOVE_ALLOCATIONS: exported("RemoveExpiredAllocations"),
             EXTEND: exported("ExtendClaimTerms"), REMOVE_CLAIMS: exported("RemoveExpiredClaims")}
 TOKEN_TYPE = 2233613279
-MIB = 1 << 20
 SHORTEST, LONGEST, LATEST = 518_400, 5_259_485, 172_800
 GAS = 50_000_000_000
+# Networks for tests, with small pieces of data.
+SMALL = ("caterpillarnet", "devnet", "testing", "testing-fake-proofs")
 I64_MAX, I64_MIN, U64_MAX = 2**63 - 1, -2**63, 2**64 - 1
 PEOPLE = ("verifier", "other verifier", "client", "other client")
 
@@ -33,6 +34,8 @@ class Registry:
     def __init__(self, run):
         self.run, self.root, self.outsider = run, run.world.root, run.world.keyed[0]
         self.verifiers, self.clients = run.world.verified[:2], run.world.verified[2:]
+        # The least allocation in bytes.
+        self.least = 256 if run.world.network in SMALL else 1 << 20
         self.miners = [self._miner(), self._miner()]
         # As far as these scenarios have them: the ids of allocations of the first client.
         self.ids = []
@@ -40,8 +43,9 @@ class Registry:
     def _miner(self):
         run, owner = self.run, self.outsider
         worker = run.world.bls[0].address.binary
+        proof = NETWORKS[run.world.network][0][0]
         made = run.send("power-create-miner", owner, POWER, 2,
-                        [owner.address.binary, worker, WINDOW_PROOF, b"", []], 10_000 * FIL, code=0,
+                        [owner.address.binary, worker, proof, b"", []], 10_000 * FIL, code=0,
                         damage=0, gas_limit=GAS)
         return created_actor(made.data)
 
@@ -61,16 +65,17 @@ class Registry:
         return self.send(name, sender or self.verifiers[0], ADD_CLIENT, [who.binary, big(allowance)],
                          code, **more)
 
-    def allocation(self, miner=0, name="data", size=MIB, term=(SHORTEST, LONGEST), left=LATEST):
+    def allocation(self, miner=0, name="data", size=None, term=(SHORTEST, LONGEST), left=LATEST):
         provider = self.miners[miner] if isinstance(miner, int) else miner
         data = piece_cid(name) if isinstance(name, str) else name
+        size = self.least if size is None else size
         return [int(provider.text[2:]), data, size, *term, self.run.world.epoch + left]
 
     def transfer(self, name, allocations, extensions=(), amount=None, code=0, client=0, raw=None,
                  **more):
         """Of datacap, for allocations and extensions of claims."""
         if amount is None:
-            amount = sum(allocation[2] for allocation in allocations) + MIB * len(extensions)
+            amount = sum(allocation[2] for allocation in allocations) + self.least * len(extensions)
         data = cbor([list(allocations), list(extensions)]) if raw is None else raw
         answer = self.run.send(f"datacap-{name}", self.clients[client], DATACAP, TRANSFER,
                                [VERIFREG.binary, big(amount * FIL), data], code=code, gas_limit=GAS,
