@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,12 +30,18 @@ class BigInt {
     template <std::integral T>
     BigInt(T value) {  // NOLINT(google-explicit-constructor): lossless
         if constexpr (std::signed_integral<T>) {
-            assign(magnitude_of(static_cast<std::int64_t>(value)), value < 0);
+            inline_[0] = magnitude_of(static_cast<std::int64_t>(value));
+            negative_ = value < 0;
         } else {
-            assign(static_cast<std::uint64_t>(value), false);
+            inline_[0] = value;
         }
+        size_ = value == 0 ? 0 : 1;
     }
-    BigInt(Uint128 value) { assign(value, false); }  // NOLINT(google-explicit-constructor)
+    BigInt(Uint128 value) {  // NOLINT(google-explicit-constructor)
+        inline_[0] = static_cast<Limb>(value);
+        inline_[1] = static_cast<Limb>(value >> 64);
+        size_ = inline_[1] != 0 ? 2 : (inline_[0] != 0 ? 1 : 0);
+    }
 
     BigInt(const BigInt& other);
     BigInt(BigInt&& other) noexcept;
@@ -63,23 +70,41 @@ class BigInt {
     [[nodiscard]] std::optional<std::int64_t> to_i64() const;
     [[nodiscard]] std::optional<Uint128> to_u128() const;
     [[nodiscard]] std::string to_decimal() const;
-    /// The magnitude, most significant byte first, without leading zeros; empty for zero.
+    /// Bytes of the magnitude without leading zeros; 0 for zero.
+    [[nodiscard]] std::size_t byte_length() const { return (bit_length() + 7) / 8; }
+    /// Writes the byte_length() bytes of the magnitude, the most significant first.
+    void write_big_endian(std::uint8_t* out) const;
+    /// The same, as bytes of their own.
     [[nodiscard]] Bytes magnitude_bytes() const;
 
     [[nodiscard]] BigInt abs() const;
     [[nodiscard]] BigInt pow(std::uint32_t exponent) const;
     BigInt operator-() const;
 
-    BigInt& operator+=(const BigInt& other);
-    BigInt& operator-=(const BigInt& other);
+    BigInt& operator+=(const BigInt& other) {
+        assign_sum(*this, other, other.negative_);
+        return *this;
+    }
+    BigInt& operator-=(const BigInt& other) {
+        assign_sum(*this, other, !other.negative_);
+        return *this;
+    }
     BigInt& operator*=(const BigInt& other) { return *this = *this * other; }
     BigInt& operator/=(const BigInt& other) { return *this = *this / other; }
     BigInt& operator%=(const BigInt& other) { return *this = *this % other; }
     BigInt& operator<<=(std::size_t count) { return *this = *this << count; }
     BigInt& operator>>=(std::size_t count) { return *this = *this >> count; }
 
-    friend BigInt operator+(BigInt a, const BigInt& b) { return a += b; }
-    friend BigInt operator-(BigInt a, const BigInt& b) { return a -= b; }
+    friend BigInt operator+(const BigInt& a, const BigInt& b) {
+        BigInt sum;
+        sum.assign_sum(a, b, b.negative_);
+        return sum;
+    }
+    friend BigInt operator-(const BigInt& a, const BigInt& b) {
+        BigInt difference;
+        difference.assign_sum(a, b, !b.negative_);
+        return difference;
+    }
     friend BigInt operator*(const BigInt& a, const BigInt& b);
     /// Truncates towards zero.
     friend BigInt operator/(const BigInt& a, const BigInt& b);
@@ -89,7 +114,7 @@ class BigInt {
     /// Floors: -1 >> 1 is -1.
     friend BigInt operator>>(const BigInt& a, std::size_t count);
 
-    friend bool operator==(const BigInt& a, const BigInt& b) { return (a <=> b) == 0; }
+    friend bool operator==(const BigInt& a, const BigInt& b);
     friend std::strong_ordering operator<=>(const BigInt& a, const BigInt& b);
 
   private:
@@ -98,20 +123,38 @@ class BigInt {
         return value < 0 ? 0 - bits : bits;
     }
 
-    void assign(Uint128 magnitude, bool negative);
-    void assign_limbs(const Limb* source, std::size_t count);
-    /// Makes room for `capacity` limbs; keeps the first size_ of them.
-    void reserve(std::size_t capacity);
-    /// Makes room for `count` limbs, all zero, and takes them as the value's size.
-    void resize_zeroed(std::size_t count);
-    void normalize();
-    void release();
-    /// Adds `other`, taken with the sign `other_negative`.
-    void add_signed(const BigInt& other, bool other_negative);
-    [[nodiscard]] const Limb* data() const { return capacity_ > inline_limbs ? heap_ : inline_; }
-    [[nodiscard]] Limb* data() { return capacity_ > inline_limbs ? heap_ : inline_; }
+    [[nodiscard]] bool is_inline() const { return capacity_ <= inline_limbs; }
+    [[nodiscard]] const Limb* data() const { return is_inline() ? inline_ : heap_; }
+    [[nodiscard]] Limb* data() { return is_inline() ? inline_ : heap_; }
+    /// Takes what `other` has; what this had must be released.
+    void take(BigInt& other) noexcept;
+    void release() {
+        if (!is_inline()) {
+            delete[] heap_;
+            capacity_ = inline_limbs;
+        }
+    }
+    /// Room for `count` limbs; keeps the first size_ of them.
+    Limb* reserve(std::size_t count) {
+        if (count > capacity_) [[unlikely]] {
+            grow(count);
+        }
+        return data();
+    }
+    void grow(std::size_t count);
+    /// Takes the first `count` limbs, without zeros at the end, and a sign that zero does not get.
+    void finish(const Limb* limbs, std::size_t count, bool negative) {
+        while (count > 0 && limbs[count - 1] == 0) {
+            --count;
+        }
+        size_ = static_cast<std::uint32_t>(count);
+        negative_ = negative && count != 0;
+    }
 
-    friend struct BigIntArithmetic;
+    /// this = a + b, with `b_negative` for the sign of b. Either may be this.
+    void assign_sum(const BigInt& a, const BigInt& b, bool b_negative);
+
+    friend struct BigIntDivider;
 
     std::uint32_t size_ = 0;
     std::uint32_t capacity_ = inline_limbs;

@@ -14,23 +14,21 @@ struct Product {
     friend constexpr bool operator==(const Product&, const Product&) = default;
 };
 
-/// multiply_add() put together from products of 32 bits.
+/// multiply_add() put together from products of 32 bits, each of which leaves room for two more
+/// numbers of 32 bits.
 constexpr Product multiply_add_by_halves(std::uint64_t a, std::uint64_t b, std::uint64_t addend,
                                          std::uint64_t carry) {
     constexpr unsigned half_bits = 32;
     constexpr std::uint64_t half = 0xffff'ffff;
-    const std::uint64_t low = (a & half) * (b & half);
-    const std::uint64_t cross = (a & half) * (b >> half_bits);
-    const std::uint64_t other_cross = (a >> half_bits) * (b & half);
-    const std::uint64_t middle = (low >> half_bits) + (cross & half) + (other_cross & half);
-    Product product{(a >> half_bits) * (b >> half_bits) + (cross >> half_bits) +
-                        (other_cross >> half_bits) + (middle >> half_bits),
-                    (middle << half_bits) | (low & half)};
-    product.low += addend;
-    product.high += product.low < addend ? 1 : 0;
-    product.low += carry;
-    product.high += product.low < carry ? 1 : 0;
-    return product;
+    const std::uint64_t a_low = a & half;
+    const std::uint64_t a_high = a >> half_bits;
+    const std::uint64_t b_low = b & half;
+    const std::uint64_t b_high = b >> half_bits;
+    const std::uint64_t low = a_low * b_low + (addend & half) + (carry & half);
+    const std::uint64_t cross = a_high * b_low + (low >> half_bits) + (addend >> half_bits);
+    const std::uint64_t middle = a_low * b_high + (cross & half) + (carry >> half_bits);
+    return {a_high * b_high + (cross >> half_bits) + (middle >> half_bits),
+            (middle << half_bits) | (low & half)};
 }
 
 /// a * b + addend + carry, which always fits. By halves where there is no instruction for it: in an

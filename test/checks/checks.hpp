@@ -19,6 +19,7 @@ struct Check {
 [[nodiscard]] std::span<const Check> hamt_checks();
 [[nodiscard]] std::span<const Check> kamt_checks();
 [[nodiscard]] std::span<const Check> amt_checks();
+[[nodiscard]] std::span<const Check> big_integer_checks();
 [[nodiscard]] std::span<const Check> bitfield_checks();
 [[nodiscard]] std::span<const Check> address_checks();
 [[nodiscard]] std::span<const Check> token_amount_checks();

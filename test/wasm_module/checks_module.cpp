@@ -41,11 +41,15 @@ Group run(const char* name, std::span<const Check> checks) {
 std::uint32_t invoke(std::uint32_t) {
     __wasm_call_ctors();
     namespace test = fvm::test;
-    const std::vector<Group> groups = {
-        run("cid", test::cid_checks()),         run("cbor", test::cbor_checks()),
-        run("hamt", test::hamt_checks()),       run("kamt", test::kamt_checks()),
-        run("amt", test::amt_checks()),         run("bitfield", test::bitfield_checks()),
-        run("address", test::address_checks()), run("token amount", test::token_amount_checks())};
+    const std::vector<Group> groups = {run("cid", test::cid_checks()),
+                                       run("cbor", test::cbor_checks()),
+                                       run("hamt", test::hamt_checks()),
+                                       run("kamt", test::kamt_checks()),
+                                       run("amt", test::amt_checks()),
+                                       run("bitfield", test::bitfield_checks()),
+                                       run("address", test::address_checks()),
+                                       run("token amount", test::token_amount_checks()),
+                                       run("big integer", test::big_integer_checks())};
     const fvm::Bytes block = fvm::ipld::cbor::encode(groups);
     std::uint32_t id = 0;
     if (fvm::sdk::sys::ipld_block_create(&id, fvm::ipld::codec::dag_cbor, block.data(),
