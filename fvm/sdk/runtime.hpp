@@ -3,6 +3,7 @@
 #include <fvm/core/address.hpp>
 #include <fvm/core/event.hpp>
 #include <fvm/core/network_version.hpp>
+#include <fvm/core/piece.hpp>
 #include <fvm/core/sector.hpp>
 #include <fvm/core/signature.hpp>
 #include <fvm/core/token_amount.hpp>
@@ -19,6 +20,7 @@
 #include <optional>
 #include <span>
 #include <type_traits>
+#include <vector>
 
 namespace fvm::sdk {
 
@@ -55,6 +57,24 @@ struct SendOutcome {
     ExitCode exit_code{};
     std::optional<IpldBlock> data{};
 };
+
+/// What a miner did against consensus.
+struct ConsensusFault {
+    enum class Type : std::uint32_t {
+        double_fork_mining = 1,
+        parent_grinding = 2,
+        time_offset_mining = 3,
+    };
+    ActorId target = 0;
+    /// Of the later block.
+    ChainEpoch epoch = 0;
+    Type type{};
+
+    friend bool operator==(const ConsensusFault&, const ConsensusFault&) = default;
+};
+
+using BlsKey = std::array<std::uint8_t, 48>;
+using BlsSignature = std::array<std::uint8_t, 96>;
 
 /// What a method can ask and do: the VM's syscalls with the types and the rules that the built-in
 /// actors share (builtin-actors runtime/src/runtime/fvm.rs). One object lives as long as the call.
@@ -189,6 +209,27 @@ class Runtime {
     /// The uncompressed public key that signed `digest`.
     [[nodiscard]] std::expected<std::array<std::uint8_t, 65>, ErrorNumber> recover_public_key(
         const hash::Digest32& digest, const std::array<std::uint8_t, 65>& signature);
+    /// Whether `signature` is the sum of one by each key over its plaintext. The lists are of the
+    /// same length: else exit code 24.
+    [[nodiscard]] bool verify_bls_aggregate(const BlsSignature& signature,
+                                            std::span<const BlsKey> keys,
+                                            std::span<const BytesView> plaintexts);
+    /// These are false for whatever the VM refuses to look at, too, such as an unknown type of
+    /// proof.
+    [[nodiscard]] bool verify_post(const WindowPoStVerifyInfo& info);
+    [[nodiscard]] bool verify_aggregate_seals(const AggregateSealVerifyProofAndInfos& info);
+    [[nodiscard]] bool verify_replica_update(const ReplicaUpdateInfo& info);
+    /// One answer for each seal, in their order.
+    [[nodiscard]] std::expected<std::vector<bool>, ErrorNumber> batch_verify_seals(
+        const std::vector<SealVerifyInfo>& seals);
+    /// What two headers of blocks (and a third, where parents are ground) show of their miner:
+    /// nothing where there is no fault. illegal_argument for headers that cannot be used.
+    [[nodiscard]] std::expected<std::optional<ConsensusFault>, ErrorNumber> verify_consensus_fault(
+        BytesView header1, BytesView header2, BytesView extra);
+    /// The comm D of a sector with these pieces (fvm/core/piece.hpp). illegal_argument for pieces
+    /// that no such sector can hold.
+    [[nodiscard]] std::expected<ipld::Cid, ErrorNumber> compute_unsealed_sector_cid(
+        RegisteredSealProof proof, const std::vector<PieceInfo>& pieces);
 
   private:
     [[nodiscard]] ActorResult<void> check_not_validated() const;

@@ -1,4 +1,4 @@
-// The chain, events, gas and cryptography.
+// The chain, events and gas.
 
 #include <fvm/sdk/runtime.hpp>
 
@@ -138,28 +138,6 @@ bool Runtime::debugging() {
 void Runtime::write_log(std::string_view line) {
     expect_success(sys::debug_log(line.data(), static_cast<std::uint32_t>(line.size())),
                    "debug.log");
-}
-
-bool Runtime::verify_signature(const Signature& signature, const Address& signer,
-                               BytesView plaintext) {
-    std::int32_t answer = sys::no;
-    const BytesView address = signer.bytes();
-    const sys::Errno error =
-        sys::crypto_verify_signature(&answer, static_cast<std::uint32_t>(signature.type),
-                                     signature.data.data(), size_of(signature.data), address.data(),
-                                     size_of(address), plaintext.data(), size_of(plaintext));
-    return error == 0 && answer == sys::yes;
-}
-
-std::expected<std::array<std::uint8_t, 65>, ErrorNumber> Runtime::recover_public_key(
-    const hash::Digest32& digest, const std::array<std::uint8_t, 65>& signature) {
-    std::array<std::uint8_t, 65> key{};
-    if (const sys::Errno error =
-            sys::crypto_recover_secp_public_key(key.data(), digest.data(), signature.data());
-        error != 0) {
-        return std::unexpected(static_cast<ErrorNumber>(error));
-    }
-    return key;
 }
 
 }  // namespace fvm::sdk

@@ -89,6 +89,18 @@ class Host {
     std::function<std::optional<std::array<std::uint8_t, 65>>(BytesView digest,
                                                               BytesView signature)>
         recover_public_key;
+    /// Say whether a proof holds; by default each does. What the VM refuses without looking at the
+    /// proof, such as CIDs that are no commitments, is not refused here.
+    std::function<bool(const BlsSignature&, std::span<const BlsKey>, std::span<const BytesView>)>
+        verify_bls_aggregate;
+    std::function<bool(const WindowPoStVerifyInfo&)> verify_post;
+    std::function<bool(const AggregateSealVerifyProofAndInfos&)> verify_aggregate_seals;
+    std::function<bool(const ReplicaUpdateInfo&)> verify_replica_update;
+    std::function<bool(const SealVerifyInfo&)> verify_seal;
+    /// Says what headers show; by default no fault.
+    std::function<std::expected<std::optional<ConsensusFault>, ErrorNumber>(
+        BytesView header1, BytesView header2, BytesView extra)>
+        verify_consensus_fault;
 
     // Messages to other actors, in the order in which they will come
 
