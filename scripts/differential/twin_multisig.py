@@ -175,6 +175,11 @@ def signers(run):
     for number in range(12, 20):
         run.send("multisig-approve-any", a, account, APPROVE, [number, b""], damage=0)
     run.send("multisig-add-undecodable", d, account, ADD, b"\x81\x00", damage=0)
+    account = wallet(run, [a, b], value=FIL, code=0, damage=0)
+    unknown = actor_address(b"none").binary
+    _alone(run, account, a, REMOVE, [unknown, False], 23, "remove-unknown")
+    _alone(run, account, a, SWAP, [unknown, c.address.binary], 23, "swap-unknown")
+    _alone(run, account, a, SWAP, [b.address.binary, unknown], 23, "swap-for-unknown")
 
 
 def purge(run):
@@ -227,6 +232,12 @@ def locks(run):
     for _ in range(8):
         run.send("multisig-spend-locked", a, account, PROPOSE, proposal(b.address, FIL), damage=1)
         run.wait(1)
+    # A lock of nothing is one, too.
+    nothing = wallet(run, [a], value=10 * FIL, code=0, damage=0)
+    _alone(run, nothing, a, LOCK, [run.world.epoch, 10, big(0)], 0, "lock-nothing")
+    for account in (nothing, wallet(run, [a], 1, 10, run.world.epoch, code=0, damage=0)):
+        _alone(run, account, a, LOCK, [run.world.epoch, 10, big(FIL)], 18, "lock-after-nothing")
+        _alone(run, account, a, LOCK, [run.world.epoch, 10, big(0)], 18, "lock-after-nothing")
     for start, duration, amount in [(I64_MIN, 10, FIL), (I64_MAX, 10, FIL), (0, I64_MAX, 1 << 1000),
                                     (-1, I64_MAX, 1 << 1015), (run.world.epoch, 3, 10),
                                     (run.world.epoch + 10, 3, 10)]:
