@@ -66,12 +66,13 @@ void write_cbor(ipld::cbor::Writer& writer, const BigInt& value) {
         writer.write_bytes({});
         return;
     }
-    Bytes encoded = value.magnitude_bytes();
-    encoded.insert(encoded.begin(), value.is_negative() ? 1 : 0);
-    if (encoded.size() > max_bigint_size) [[unlikely]] {
+    const std::size_t size = 1 + value.byte_length();
+    if (size > max_bigint_size) [[unlikely]] {
         writer.refuse();
     }
-    writer.write_bytes(encoded);
+    std::uint8_t* const out = writer.write_bytes_of_size(size);
+    out[0] = value.is_negative() ? 1 : 0;
+    value.write_big_endian(out + 1);
 }
 
 DecodeResult<void> read_cbor(ipld::cbor::Reader& reader, BigInt& value) {

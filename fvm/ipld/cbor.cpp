@@ -26,13 +26,20 @@ bool precedes(BytesView a, BytesView b) {
     return !a.empty() && std::memcmp(a.data(), b.data(), a.size()) < 0;
 }
 
+/// What a writer makes room for besides: what comes behind a long string must not have it copied
+/// again.
+constexpr std::size_t room_behind = 256;
+
+void reserve(Bytes& out, std::size_t size) {
+    if (size > out.capacity()) {
+        out.reserve(std::max(2 * out.capacity(), size + room_behind));
+    }
+}
+
 /// At once: libc++ constructs elements of a vector from const ones one by one.
 void append(Bytes& out, BytesView more) {
-    const std::size_t start = out.size();
-    out.resize(start + more.size());
-    if (!more.empty()) {
-        std::memcpy(out.data() + start, more.data(), more.size());
-    }
+    auto* const first = const_cast<std::uint8_t*>(more.data());
+    out.insert(out.end(), first, first + more.size());
 }
 
 /// Bytes of a well-formed UTF-8 sequence that starts `text`, or 0. Ranges of the second byte are
@@ -94,7 +101,7 @@ bool is_utf8(BytesView text) {
 void Writer::write_header(unsigned major, std::uint64_t argument) {
     const unsigned high = major << 5;
     if (argument < 24) {
-        out_.push_back(static_cast<std::uint8_t>(high | argument));
+        *extend(1) = static_cast<std::uint8_t>(high | argument);
         return;
     }
     unsigned width_log = 3;
@@ -106,13 +113,12 @@ void Writer::write_header(unsigned major, std::uint64_t argument) {
         width_log = 2;
     }
     const std::size_t width = std::size_t{1} << width_log;
-    std::uint8_t buffer[9];
-    buffer[0] = static_cast<std::uint8_t>(high | (24 + width_log));
+    std::uint8_t* const out = extend(1 + width);
+    out[0] = static_cast<std::uint8_t>(high | (24 + width_log));
     for (std::size_t i = width; i > 0; --i) {
-        buffer[i] = static_cast<std::uint8_t>(argument);
+        out[i] = static_cast<std::uint8_t>(argument);
         argument >>= 8;
     }
-    out_.insert(out_.end(), buffer, buffer + 1 + width);
 }
 
 void Writer::write_int(std::int64_t value) {
@@ -123,9 +129,20 @@ void Writer::write_int(std::int64_t value) {
     }
 }
 
+void Writer::grow(std::size_t more) {
+    const std::size_t size = size_ + more;
+    reserve(out_, size);
+    out_.resize(std::min(out_.capacity(), size + room_behind));
+}
+
 void Writer::write_bytes(BytesView value) {
     write_header(major::byte_string, value.size());
-    append(out_, value);
+    write_raw(value);
+}
+
+std::uint8_t* Writer::write_bytes_of_size(std::size_t size) {
+    write_header(major::byte_string, size);
+    return extend(size);
 }
 
 void Writer::write_text(std::string_view value) {
@@ -136,11 +153,21 @@ void Writer::write_text(std::string_view value) {
 void Writer::write_cid(const Cid& cid) {
     const std::size_t size = cid.encoded_size();
     write_header(major::tag, link_tag);
-    write_header(major::byte_string, size + 1);
-    const std::size_t start = out_.size();
-    out_.resize(start + 1 + size);
-    out_[start] = link_prefix;
-    cid.encode_to(out_.data() + start + 1);
+    std::uint8_t* const out = write_bytes_of_size(1 + size);
+    out[0] = link_prefix;
+    cid.encode_to(out + 1);
+}
+
+void Writer::write_raw(BytesView encoded) {
+    if (encoded.size() > out_.size() - size_) {
+        // Without zeros in its place first.
+        out_.resize(size_);
+        reserve(out_, size_ + encoded.size());
+        append(out_, encoded);
+        size_ = out_.size();
+    } else if (!encoded.empty()) {
+        std::memcpy(extend(encoded.size()), encoded.data(), encoded.size());
+    }
 }
 
 DecodeResult<void> Reader::expect_end() const {
@@ -218,6 +245,10 @@ DecodeResult<std::uint64_t> Reader::read_uint_up_to(std::uint64_t max) {
 
 DecodeResult<std::uint64_t> Reader::read_uint_of_size(std::size_t bytes) {
     const std::size_t start = position_;
+    if (start < input_.size() && input_[start] < 24) {
+        ++position_;
+        return input_[start];
+    }
     const ItemHeader header = FVM_TRY(read_item_header(input_, position_, headers_));
     if (header.major != major::unsigned_int) [[unlikely]] {
         return malformed("expected an unsigned integer", start);
@@ -404,6 +435,11 @@ DecodeResult<std::size_t> Reader::read_array_header() {
 
 DecodeResult<void> Reader::expect_array(std::size_t count) {
     const std::size_t start = position_;
+    // Every tuple of the state starts here.
+    if (start < input_.size() && count < 24 && input_[start] == (major::array << 5 | count)) {
+        ++position_;
+        return {};
+    }
     if (FVM_TRY(read_argument(major::array, "expected an array")) != count) {
         return malformed("array has an unexpected number of elements", start);
     }

@@ -46,35 +46,58 @@ enum class Kind : std::uint8_t {
 /// Appends canonical DAG-CBOR.
 class Writer {
   public:
-    Writer() = default;
+    Writer() : out_(usual_size) {}
     /// Continues in a buffer that has been used before, to save its allocation. It is cleared.
-    explicit Writer(Bytes reuse) : out_(std::move(reuse)) { out_.clear(); }
+    explicit Writer(Bytes reuse) : out_(std::move(reuse)) {}
 
     void write_uint(std::uint64_t value) { write_header(0, value); }
     void write_int(std::int64_t value);
     void write_bytes(BytesView value);
+    /// A byte string of `size` bytes, which the caller writes to where this points, before anything
+    /// else is written.
+    std::uint8_t* write_bytes_of_size(std::size_t size);
     /// `value` must be UTF-8; the caller knows.
     void write_text(std::string_view value);
-    void write_bool(bool value) { out_.push_back(value ? 0xf5 : 0xf4); }
-    void write_null() { out_.push_back(0xf6); }
+    void write_bool(bool value) { *extend(1) = value ? 0xf5 : 0xf4; }
+    void write_null() { *extend(1) = 0xf6; }
     /// `cid` must be defined.
     void write_cid(const Cid& cid);
     void write_array_header(std::uint64_t count) { write_header(4, count); }
     void write_map_header(std::uint64_t count) { write_header(5, count); }
     /// Appends bytes that are CBOR already.
-    void write_raw(BytesView encoded) { out_.insert(out_.end(), encoded.begin(), encoded.end()); }
+    void write_raw(BytesView encoded);
 
     /// Notes that a value has no encoding: what has been written is of no use.
     void refuse() { refused_ = true; }
     [[nodiscard]] bool refused() const { return refused_; }
 
-    [[nodiscard]] BytesView view() const { return out_; }
-    [[nodiscard]] Bytes take() { return std::move(out_); }
+    [[nodiscard]] BytesView view() const { return {out_.data(), size_}; }
+    [[nodiscard]] Bytes take() {
+        out_.resize(std::exchange(size_, 0));
+        return std::move(out_);
+    }
 
   private:
-    void write_header(unsigned major, std::uint64_t argument);
+    /// As much as most of what is written: a buffer that grows from nothing is allocated again and
+    /// again.
+    static constexpr std::size_t usual_size = 128;
 
+    void write_header(unsigned major, std::uint64_t argument);
+    /// Adds bytes and says where they are.
+    std::uint8_t* extend(std::size_t more) {
+        if (more > out_.size() - size_) [[unlikely]] {
+            grow(more);
+        }
+        std::uint8_t* const added = out_.data() + size_;
+        size_ += more;
+        return added;
+    }
+    void grow(std::size_t more);
+
+    /// With room behind what has been written: adding to a vector byte by byte is what most of an
+    /// actor's encoding would consist of.
     Bytes out_;
+    std::size_t size_ = 0;
     bool refused_ = false;
 };
 

@@ -127,11 +127,20 @@ template <Tuple T>
 DecodeResult<void> read_cbor(Reader& reader, T& value) {
     return std::apply(
         [&](auto&... field) -> DecodeResult<void> {
-            DecodeResult<void> result = reader.expect_array(sizeof...(field));
+            FVM_TRY(reader.expect_array(sizeof...(field)));
             const Reader::Nesting nesting(reader);
-            static_cast<void>(
-                ((result = result ? read_cbor(reader, field) : result).has_value() && ...));
-            return result;
+            DecodeError failure{};
+            const auto read = [&](auto& value) {
+                const DecodeResult<void> result = read_cbor(reader, value);
+                if (!result) [[unlikely]] {
+                    failure = result.error();
+                }
+                return result.has_value();
+            };
+            if ((read(field) && ...)) [[likely]] {
+                return {};
+            }
+            return std::unexpected(failure);
         },
         T::fields(value));
 }
