@@ -22,9 +22,7 @@ StoreResult<Block> get_required_cbor(Blockstore& store, const Cid& cid, std::str
 }
 
 StoreResult<Cid> put_content(Blockstore& store, std::uint64_t codec, BytesView content) {
-    const Cid cid = Cid::of(codec, content);
-    FVM_TRY(store.put(cid, Block::copy_of(content)));
-    return cid;
+    return store.add(codec, Block::copy_of(content));
 }
 
 }  // namespace fvm::ipld

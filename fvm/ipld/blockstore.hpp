@@ -71,6 +71,16 @@ class Blockstore {
 
     virtual StoreResult<void> put(const Cid& cid, const Block& block) = 0;
 
+    /// Stores a block under its blake2b-256 CID with `codec` and returns that CID. Here it is
+    /// computed; a store that learns it from somebody else need not.
+    virtual StoreResult<Cid> add(std::uint64_t codec, const Block& block) {
+        const Cid cid = Cid::of(codec, block.bytes());
+        if (auto stored = put(cid, block); !stored) {
+            return std::unexpected(std::move(stored).error());
+        }
+        return cid;
+    }
+
     /// Stores a batch; where it fails, any part of it may have been stored. Writes children before
     /// parents when given in that order.
     virtual StoreResult<void> put_many(std::span<const KeyedBlock> blocks) {
@@ -98,7 +108,7 @@ StoreResult<Block> get_required(Blockstore& store, const Cid& cid, std::string_v
 /// contradictory (fvm_ipld_encoding, CborStore::get_cbor).
 StoreResult<Block> get_required_cbor(Blockstore& store, const Cid& cid, std::string_view what);
 
-/// Stores `content` under its blake2b-256 CID with `codec` and returns that CID.
+/// Blockstore::add of a copy of `content`.
 StoreResult<Cid> put_content(Blockstore& store, std::uint64_t codec, BytesView content);
 
 }  // namespace fvm::ipld

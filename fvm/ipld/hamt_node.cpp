@@ -11,14 +11,17 @@ namespace {
 
 /// The keys of the one-entry maps around pointers.
 struct PointerNames {
-    std::string_view link;
-    std::string_view bucket;
+    char link;
+    char bucket;
 };
 
 constexpr std::uint8_t map_of_one = 0xa1;
+/// The header of a name, and all of what comes before a pointer that has one.
+constexpr std::uint8_t text_of_one = 0x61;
+constexpr std::size_t name_size = 3;
 
 PointerNames names_of(Layout layout) {
-    return layout == Layout::kamt ? PointerNames{"l", "v"} : PointerNames{"0", "1"};
+    return layout == Layout::kamt ? PointerNames{'l', 'v'} : PointerNames{'0', '1'};
 }
 
 /// Reads a key. `scratch` takes the bytes of a number, which is stored without leading zeros.
@@ -185,10 +188,11 @@ class NodeDecoder {
         }
         const PointerNames names = names_of(context_.config.layout);
         const std::string_view name = FVM_TRY(reader_.read_text());
-        if (name != names.link && name != names.bucket) {
+        const char letter = name.size() == 1 ? name[0] : '\0';
+        if (letter != names.link && letter != names.bucket) {
             return malformed("pointer of unknown kind", start);
         }
-        return name == names.link;
+        return letter == names.link;
     }
 
     DecodeResult<void> link() {
@@ -301,22 +305,6 @@ DecodeResult<void> write_bucket(cbor::Writer& writer, const Context& context, By
     return {};
 }
 
-/// Appends the bucket or link of `slot`.
-DecodeResult<void> write_slot(cbor::Writer& writer, const Context& context, const Node& node,
-                              const Slot& slot) {
-    const BytesView bytes = node.bytes_of(slot);
-    if (node.is_canonical(slot)) {
-        writer.write_raw(bytes);
-        return {};
-    }
-    if (slot.kind == Slot::Kind::bucket) {
-        return write_bucket(writer, context, bytes, false, {});
-    }
-    const LinkView link = read_link(context.config, bytes);
-    writer.write_raw(make_link(context.config, link.cid, link.extension).bytes());
-    return {};
-}
-
 }  // namespace
 
 std::unexpected<StoreError> malformed_tree(std::string_view reason) {
@@ -371,8 +359,10 @@ Block make_bucket(const Config& config, const Entry& entry) {
     writer.write_array_header(1);
     writer.write_array_header(2);
     write_key(writer, config.layout, entry.key);
-    writer.write_raw(entry.value);
-    return Block::copy_of(writer.view());
+    const BytesView start = writer.view();
+    return Block::build(start.size() + entry.value.size(), [&](std::uint8_t* out) {
+        std::ranges::copy(entry.value, std::ranges::copy(start, out).out);
+    });
 }
 
 StoreResult<Block> edit_bucket(const Context& context, const Node& node, const Slot& slot,
@@ -459,40 +449,49 @@ StoreResult<std::unique_ptr<Node>> load_node(const Context& context, const Cid& 
     return node;
 }
 
-StoreResult<Cid> store_node(const Context& context, Node& node, Bytes& scratch) {
-    cbor::Writer writer(std::move(scratch));
+StoreResult<Cid> store_node(const Context& context, Node& node) {
+    for (Slot& slot : node.slots) {
+        if (node.is_canonical(slot)) {
+            continue;
+        }
+        if (slot.kind == Slot::Kind::bucket) {
+            slot.own = FVM_TRY(edit_bucket(context, node, slot, {}));
+        } else {
+            const LinkView link = read_link(context.config, node.bytes_of(slot));
+            slot.own = make_link(context.config, link.cid, link.extension);
+        }
+    }
+    cbor::Writer writer;
     writer.write_array_header(2);
     node.bitmap.write(writer);
     writer.write_array_header(node.slots.size());
+    const BytesView start = writer.view();
+    const bool has_names = context.config.layout != Layout::hamt_v3;
     const PointerNames names = names_of(context.config.layout);
-    struct Range {
-        std::uint32_t begin;
-        std::uint32_t size;
-    };
-    std::vector<Range> ranges;
-    ranges.reserve(node.slots.size());
+    std::size_t size = start.size();
     for (const Slot& slot : node.slots) {
-        if (context.config.layout != Layout::hamt_v3) {
-            writer.write_map_header(1);
-            writer.write_text(slot.kind == Slot::Kind::bucket ? names.bucket : names.link);
+        size += (has_names ? name_size : 0) + node.bytes_of(slot).size();
+    }
+    Block block = Block::build(size, [&](std::uint8_t* out) {
+        std::uint8_t* const begin = out;
+        out = std::ranges::copy(start, out).out;
+        for (Slot& slot : node.slots) {
+            if (has_names) {
+                *out++ = map_of_one;
+                *out++ = text_of_one;
+                *out++ = static_cast<std::uint8_t>(slot.kind == Slot::Kind::bucket ? names.bucket
+                                                                                   : names.link);
+            }
+            const BytesView bytes = node.bytes_of(slot);
+            slot.begin = static_cast<std::uint32_t>(out - begin);
+            slot.size = static_cast<std::uint32_t>(bytes.size());
+            out = std::ranges::copy(bytes, out).out;
+            slot.own = Block();
         }
-        const std::size_t begin = writer.view().size();
-        FVM_TRY_OR(not_recodable, write_slot(writer, context, node, slot));
-        ranges.push_back({static_cast<std::uint32_t>(begin),
-                          static_cast<std::uint32_t>(writer.view().size() - begin)});
-    }
-    const Block block = Block::copy_of(writer.view());
-    scratch = writer.take();
-    const Cid cid = Cid::of(codec::dag_cbor, block.bytes());
-    FVM_TRY(context.store->put(cid, block));
-    node.block = block;
+    });
+    node.block = std::move(block);
     node.canonical = true;
-    for (std::size_t i = 0; i < ranges.size(); ++i) {
-        node.slots[i].begin = ranges[i].begin;
-        node.slots[i].size = ranges[i].size;
-        node.slots[i].own = Block();
-    }
-    return cid;
+    return context.store->add(codec::dag_cbor, node.block);
 }
 
 }  // namespace fvm::ipld::trie

@@ -155,7 +155,7 @@ struct LinkView {
                                                            unsigned depth);
 
 /// Stores `node`, none of whose slots may be dirty, and makes it refer to the new block.
-[[nodiscard]] StoreResult<Cid> store_node(const Context& context, Node& node, Bytes& scratch);
+[[nodiscard]] StoreResult<Cid> store_node(const Context& context, Node& node);
 
 [[nodiscard]] std::unexpected<StoreError> malformed_tree(std::string_view reason);
 /// The path has no more bits: too many keys with the same path, or a tree deeper than paths.

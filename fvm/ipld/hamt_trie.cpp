@@ -117,7 +117,7 @@ StoreResult<Cid> Trie::flush() {
         return *flushed_;
     }
     FVM_TRY(flush_children(root_));
-    flushed_ = FVM_TRY(store_node(context_, root_, scratch_));
+    flushed_ = FVM_TRY(store_node(context_, root_));
     return *flushed_;
 }
 
@@ -145,7 +145,7 @@ StoreResult<void> Trie::flush_children(Node& node) {
         if (levels.empty()) {
             return {};
         }
-        const Cid cid = FVM_TRY(store_node(context_, done, scratch_));
+        const Cid cid = FVM_TRY(store_node(context_, done));
         Slot& slot = levels.back().node->slots[levels.back().slot];
         slot.own = make_link(context_.config, cid, done.extension.view());
         slot.kind = Slot::Kind::link;

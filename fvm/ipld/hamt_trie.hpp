@@ -143,9 +143,8 @@ class Trie {
     Node root_;
     /// The root as last flushed or loaded, as long as nothing has changed since.
     std::optional<Cid> flushed_;
-    /// Kept for their memory.
+    /// Kept for its memory.
     std::vector<Step> trail_;
-    Bytes scratch_;
 };
 
 /// One difference between two trees. At least one side has a value.

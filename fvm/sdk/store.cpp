@@ -73,17 +73,17 @@ ipld::StoreResult<void> ActorStore::put(const ipld::Cid& cid, const ipld::Block&
     return {};
 }
 
-ipld::StoreResult<ipld::Cid> ActorStore::put_content(std::uint64_t codec, BytesView content) {
+ipld::StoreResult<ipld::Cid> ActorStore::add(std::uint64_t codec, const ipld::Block& block) {
     const auto is_same = [&](const ipld::KeyedBlock& kept) {
-        return std::ranges::equal(kept.block.bytes(), content) && kept.cid.codec() == codec &&
+        return std::ranges::equal(kept.block.bytes(), block.bytes()) && kept.cid.codec() == codec &&
                kept.cid.hash_code() == ipld::multihash::blake2b_256;
     };
     if (const auto same = std::ranges::find_if(kept_, is_same); same != kept_.end()) {
         return same->cid;
     }
-    auto linked = link(codec, content, ipld::multihash::blake2b_256, 32);
+    auto linked = link(codec, block.bytes(), ipld::multihash::blake2b_256, 32);
     if (linked) {
-        keep(*linked, ipld::Block::copy_of(content));
+        keep(*linked, block);
     }
     return linked;
 }

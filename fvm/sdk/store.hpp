@@ -16,9 +16,11 @@ class ActorStore final : public ipld::Blockstore {
   public:
     ipld::StoreResult<std::optional<ipld::Block>> get(const ipld::Cid& cid) override;
     ipld::StoreResult<void> put(const ipld::Cid& cid, const ipld::Block& block) override;
-
-    /// Stores `content` and returns its blake2b-256 CID, which the VM computes.
-    ipld::StoreResult<ipld::Cid> put_content(std::uint64_t codec, BytesView content);
+    /// The VM computes the CID.
+    ipld::StoreResult<ipld::Cid> add(std::uint64_t codec, const ipld::Block& block) override;
+    ipld::StoreResult<ipld::Cid> put_content(std::uint64_t codec, BytesView content) {
+        return add(codec, ipld::Block::copy_of(content));
+    }
 
   private:
     /// More would make looking for a block that is not there dear.
