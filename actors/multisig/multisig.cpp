@@ -88,16 +88,16 @@ hash::Digest32 proposal_hash(const Transaction& transaction) {
         requester, transaction.to, transaction.value, transaction.method, transaction.params}));
 }
 
-ActorResult<ProposeReturn> propose(Runtime& rt, const ProposeParams& params) {
+ActorResult<ProposeReturn> propose(Runtime& rt, ProposeParams&& params) {
     FVM_TRY(rt.accept_any_caller());
     if (params.value.is_negative()) {
         return sdk::illegal_argument("proposed value is negative: " + params.value.to_text());
     }
-    const Transaction transaction{.to = params.to,
-                                  .value = params.value,
-                                  .method = params.method,
-                                  .params = params.params,
-                                  .approved = {}};
+    Transaction transaction{.to = params.to,
+                            .value = params.value,
+                            .method = params.method,
+                            .params = std::move(params.params),
+                            .approved = {}};
     const TransactionId id =
         FVM_TRY(rt.transaction<State>([&](State& state) -> ActorResult<TransactionId> {
             FVM_TRY(check_signer(state, Address::id(rt.caller())));
@@ -108,7 +108,7 @@ ActorResult<ProposeReturn> propose(Runtime& rt, const ProposeParams& params) {
             state.pending = FVM_TRY(pending.flush());
             return next;
         }));
-    ApproveReturn outcome = FVM_TRY(approve_transaction(rt, id, transaction));
+    ApproveReturn outcome = FVM_TRY(approve_transaction(rt, id, std::move(transaction)));
     return ProposeReturn{id, outcome.applied, outcome.code, std::move(outcome.value)};
 }
 

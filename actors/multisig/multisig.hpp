@@ -130,7 +130,7 @@ ActorResult<void> constructor(Runtime& rt, const ConstructorParams& params);
 // enough to spend is.
 
 /// Proposes a transaction and approves it. A negative value is code 16, before all else.
-ActorResult<ProposeReturn> propose(Runtime& rt, const ProposeParams& params);
+ActorResult<ProposeReturn> propose(Runtime& rt, ProposeParams&& params);
 /// Executes a transaction, where the threshold has been lowered below its approvals, or else
 /// approves it. An unknown one is code 17, a hash that is not its own 16, and one that the caller
 /// has approved before 18.

@@ -17,15 +17,22 @@ std::uint32_t create_block(const IpldBlock& block) {
 
 }  // namespace
 
+ipld::Block Parameters::read(std::uint64_t& codec) const {
+    abi::IpldStat stat{};
+    expect_success(sys::ipld_block_stat(&stat, block_), "ipld.block_stat");
+    codec = stat.codec;
+    return ipld::Block::build(stat.size, [&](std::uint8_t* out) {
+        std::int32_t rest = 0;
+        expect_success(sys::ipld_block_read(&rest, block_, 0, out, stat.size), "ipld.block_read");
+        require(rest == 0, "the parameters have another size than the VM said");
+    });
+}
+
 const IpldBlock& Parameters::operator*() const {
     if (!read_) {
-        abi::IpldStat stat{};
-        expect_success(sys::ipld_block_stat(&stat, block_), "ipld.block_stat");
-        IpldBlock& block = read_.emplace(IpldBlock{stat.codec, Bytes(stat.size)});
-        std::int32_t rest = 0;
-        expect_success(sys::ipld_block_read(&rest, block_, 0, block.data.data(), stat.size),
-                       "ipld.block_read");
-        require(rest == 0, "the parameters have another size than the VM said");
+        std::uint64_t codec = 0;
+        const ipld::Block content = read(codec);
+        read_.emplace(IpldBlock{codec, to_bytes(content.bytes())});
     }
     return *read_;
 }

@@ -15,6 +15,7 @@
 ///
 ///     ActorResult<Return> method(Runtime& rt);
 ///     ActorResult<Return> method(Runtime& rt, const Params& params);
+///     ActorResult<Return> method(Runtime& rt, Params&& params);     // takes long ones over
 ///
 /// `Return` may be void. Parameters that are missing, or that nobody asked for, are code 16, and
 /// those that do not decode 21, both before the method runs (builtin-actors
@@ -28,14 +29,23 @@ class Parameters {
     explicit Parameters(std::uint32_t block) : block_(block) {}
 
     [[nodiscard]] bool has_value() const { return block_ != sys::no_data_block; }
-    /// Only where there is a value.
+    /// Only where there is a value, as all that follows.
     const IpldBlock& operator*() const;
     const IpldBlock* operator->() const { return &**this; }
+    /// As (*this)->decode<T>(), without keeping the bytes, which may be many.
+    template <class T>
+    [[nodiscard]] DecodeResult<T> decode() const {
+        std::uint64_t codec = 0;
+        const ipld::Block content = read(codec);
+        return decode_block<T>(codec, content.bytes());
+    }
     friend bool operator==(const Parameters& a, const std::optional<IpldBlock>& b) {
         return a.has_value() == b.has_value() && (!b || *a == *b);
     }
 
   private:
+    [[nodiscard]] ipld::Block read(std::uint64_t& codec) const;
+
     std::uint32_t block_;
     mutable std::optional<IpldBlock> read_;
 };
@@ -76,6 +86,10 @@ template <class Return, class T>
 struct Signature<ActorResult<Return> (*)(Runtime&, const T&)> {
     using Params = T;
 };
+template <class Return, class T>
+struct Signature<ActorResult<Return> (*)(Runtime&, T&&)> {
+    using Params = T;
+};
 
 [[nodiscard]] std::unexpected<ActorError> params_missing();
 [[nodiscard]] std::unexpected<ActorError> params_unwanted();
@@ -104,7 +118,7 @@ ActorResult<ReturnValue> call(Runtime& rt, const Parameters& params) {
         }
         return to_block(
             Function(rt, FVM_TRY_OR(decoding_fails_with(ExitCode::usr_serialization, "parameters"),
-                                    params->decode<Params>())));
+                                    params.decode<Params>())));
     }
 }
 

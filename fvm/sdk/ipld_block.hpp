@@ -53,8 +53,9 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 
 }  // namespace ipld_block_details
 
+/// IpldBlock::decode() of bytes that are somewhere else.
 template <class T>
-DecodeResult<T> IpldBlock::decode() const {
+[[nodiscard]] DecodeResult<T> decode_block(std::uint64_t codec, BytesView data) {
     if (codec == ipld::codec::cbor || codec == ipld::codec::dag_cbor) {
         return ipld::cbor::decode<T>(data, ipld::cbor::Headers::as_reference);
     }
@@ -68,6 +69,11 @@ DecodeResult<T> IpldBlock::decode() const {
         writer.write_bytes(data);
         return ipld::cbor::decode<T>(writer.view());
     }
+}
+
+template <class T>
+DecodeResult<T> IpldBlock::decode() const {
+    return decode_block<T>(codec, data);
 }
 
 }  // namespace fvm::sdk
