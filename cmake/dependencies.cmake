@@ -1,10 +1,9 @@
-# Third-party code: Debian packages, and the static library that native/ builds (Wasmtime, blst, Keccak).
+# Third-party code: Debian packages, and the static library that native/ builds (Wasmtime, blst, BLAKE2b, Keccak).
 find_package(PkgConfig REQUIRED)
 find_package(fmt REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(ZLIB REQUIRED)
 find_package(Threads REQUIRED)
-pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(secp256k1 REQUIRED IMPORTED_TARGET libsecp256k1)
 pkg_check_modules(lmdb REQUIRED IMPORTED_TARGET lmdb)

@@ -1,5 +1,5 @@
 # fvm_native: third-party code that only the Rust package registry ships (Wasmtime's C API, blst,
-# Keccak-256), built by Cargo from native/ as one static library. Every build folder shares one
+# BLAKE2b, Keccak-256), built by Cargo from native/ as one static library. Every build folder shares one
 # Cargo target folder, because the library is the same for all of them and takes minutes to build.
 set(FVM_NATIVE_DIR "${CMAKE_SOURCE_DIR}/build/native" CACHE PATH "where Cargo builds native/")
 find_program(CARGO_PROGRAM cargo HINTS "$ENV{CARGO_HOME}/bin" "$ENV{HOME}/.cargo/bin" REQUIRED)

@@ -4,7 +4,7 @@
 
 #include <array>
 
-/// Hash functions of chain formats: on the host those of libsodium, OpenSSL and the native crate,
+/// Hash functions of chain formats: on the host those of OpenSSL and the native crate,
 /// in an actor the VM's `crypto.hash` syscall. One header, one source per platform.
 namespace fvm::hash {
 

@@ -5,24 +5,14 @@
 
 #include <fvm/hash/hash.hpp>
 
+#include <fvm_native/hash.h>
 #include <openssl/ripemd.h>
 #include <openssl/sha.h>
-#include <sodium.h>
 
 namespace fvm::hash {
-namespace {
-
-/// libsodium starts with portable code and picks the processor's best when it is initialised.
-void ensure_sodium() {
-    static const int ready = sodium_init();
-    static_cast<void>(ready);
-}
-
-}  // namespace
 
 void blake2b(BytesView data, std::span<std::uint8_t> out) {
-    ensure_sodium();
-    crypto_generichash_blake2b(out.data(), out.size(), data.data(), data.size(), nullptr, 0);
+    fvm_native_blake2b(data.data(), data.size(), out.data(), out.size());
 }
 
 Digest32 blake2b_256(BytesView data) {
@@ -43,6 +33,12 @@ Digest32 sha2_256(BytesView data) {
     SHA256_Init(&context);
     SHA256_Update(&context, data.data(), data.size());
     SHA256_Final(digest.data(), &context);
+    return digest;
+}
+
+Digest32 keccak_256(BytesView data) {
+    Digest32 digest;
+    fvm_native_keccak256(data.data(), data.size(), digest.data());
     return digest;
 }
 
