@@ -31,6 +31,23 @@ void add_oracle(CLI::App& command, const std::shared_ptr<Options>& options) {
         ->expected(0, 1);
 }
 
+/// For ranges, which "nan" is in.
+CLI::Validator is_a_number() {
+    return {[](const std::string& text) {
+                return std::isnan(std::strtod(text.c_str(), nullptr)) ? "not a number: " + text
+                                                                      : std::string();
+            },
+            ""};
+}
+
+template <class Options>
+void add_quantile(CLI::App& command, const std::shared_ptr<Options>& options, const char* what) {
+    command.add_option("--quantile", options->quantile, what)
+        ->capture_default_str()
+        ->type_name("Q")
+        ->check(CLI::Range(0.0, 1.0) & is_a_number());
+}
+
 void add_vector(CLI::App& bench, int& status) {
     auto options = std::make_shared<BenchVectorOptions>();
     CLI::App* command = bench.add_subcommand("vector", "Times vectors, the reference beside us");
@@ -47,6 +64,8 @@ void add_vector(CLI::App& bench, int& status) {
         ->capture_default_str()
         ->type_name("N")
         ->check(CLI::Range(1U, max_rounds));
+    add_quantile(*command, options,
+                 "Which of a vector's times counts: the median, or less on a busy machine");
     add_oracle(*command, options);
     command->add_flag("--serve", options->serve,
                       "Read lines `run FILE` and answer each with nanoseconds");
@@ -109,15 +128,6 @@ void add_flame(CLI::App& bench, int& status) {
     command->callback([options, &status] { status = bench_flame(*options); });
 }
 
-/// For ranges, which "nan" is in.
-CLI::Validator is_a_number() {
-    return {[](const std::string& text) {
-                return std::isnan(std::strtod(text.c_str(), nullptr)) ? "not a number: " + text
-                                                                      : std::string();
-            },
-            ""};
-}
-
 void add_calibrate(CLI::App& bench, int& status) {
     auto options = std::make_shared<BenchCalibrateOptions>();
     CLI::App* command = bench.add_subcommand(
@@ -142,12 +152,8 @@ void add_calibrate(CLI::App& bench, int& status) {
         ->type_name("N")
         ->check(CLI::Range(least_calibration_rounds, max_rounds));
     command->add_flag("--quick", options->quick, "Fewer rounds of shorter messages: more noise");
-    command
-        ->add_option("--quantile", options->quantile,
-                     "Which of a message's times counts: the median, or less on a busy machine")
-        ->capture_default_str()
-        ->type_name("Q")
-        ->check(CLI::Range(0.0, 1.0) & is_a_number());
+    add_quantile(*command, options,
+                 "Which of a message's times counts: the median, or less on a busy machine");
     command
         ->add_option("--factor", options->factor,
                      "Point out prices that pay for less than 10 gas per ns by more than this")

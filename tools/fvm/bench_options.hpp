@@ -11,6 +11,8 @@ struct BenchVectorOptions {
     VectorSources sources;
     /// Timed runs of each vector, after one that is not timed.
     unsigned rounds = 5;
+    /// Which of a vector's times counts: the median, or less on a busy machine.
+    double quantile = 0.5;
     /// Answers lines on standard input instead of timing `sources.paths`.
     bool serve = false;
     /// Runs the reference too, in turns.

@@ -1,4 +1,5 @@
 #include <fvm/base/result.hpp>
+#include <tools/calibration/fit.hpp>
 #include <tools/conformance/oracle.hpp>
 #include <tools/fvm/bench_options.hpp>
 #include <tools/fvm/bench_server.hpp>
@@ -24,7 +25,7 @@ namespace {
 
 struct Timing {
     std::string name;
-    /// Medians in nanoseconds.
+    /// Nanoseconds: medians, or what quantile was asked for.
     double ours = 0;
     double reference = 0;
 
@@ -76,23 +77,28 @@ class Reference {
 /// Sides take turns, and turns in who is first, so that whatever else the machine does falls on
 /// both.
 std::expected<Timing, std::string> measure(VectorTimer& timer, BenchServer* reference,
-                                           const std::string& path, unsigned rounds) {
-    std::vector<std::uint64_t> ours;
-    std::vector<std::uint64_t> theirs;
-    for (unsigned round = 0; round < rounds; ++round) {
+                                           const std::string& path,
+                                           const BenchVectorOptions& options) {
+    std::vector<double> ours;
+    std::vector<double> theirs;
+    for (unsigned round = 0; round < options.rounds; ++round) {
         for (const unsigned side : {round % 2, 1 - round % 2}) {
             if (side == 0) {
-                ours.push_back(FVM_TRY(timer.time(path)));
+                ours.push_back(static_cast<double>(FVM_TRY(timer.time(path))));
             } else if (reference != nullptr) {
                 const auto in_reference = [](const std::string& why) {
                     return "the reference: " + why;
                 };
-                theirs.push_back(FVM_TRY_OR(in_reference, reference->time(path)));
+                theirs.push_back(
+                    static_cast<double>(FVM_TRY_OR(in_reference, reference->time(path))));
             }
         }
     }
     timer.forget(path);
-    return Timing{{}, median(std::move(ours)), theirs.empty() ? 0 : median(std::move(theirs))};
+    const auto typical = [&](std::vector<double> times) {
+        return times.empty() ? 0 : calibration::quantile_of(std::move(times), options.quantile);
+    };
+    return Timing{{}, typical(std::move(ours)), typical(std::move(theirs))};
 }
 
 struct Summary {
@@ -176,8 +182,10 @@ void print_text(const BenchVectorOptions& options, const std::vector<Timing>& ti
         table.add_row(std::move(cells));
     }
     print(table.to_text());
-    print(fmt::format("\n{} vectors timed, {} failed; medians of {} rounds\n", timings.size(),
-                      summary.failed, options.rounds));
+    const std::string counted =
+        options.quantile == 0.5 ? "medians" : fmt::format("quantiles {:g}", options.quantile);
+    print(fmt::format("\n{} vectors timed, {} failed; {} of {} rounds\n", timings.size(),
+                      summary.failed, counted, options.rounds));
     if (!options.with_oracle) {
         print(fmt::format("total: {:.1f} ms; peak memory: {} MiB\n", summary.ours / 1e6,
                           summary.peak / 1024));
@@ -199,9 +207,10 @@ void print_json(const BenchVectorOptions& options, const std::vector<Timing>& ti
         JsonText line;
         line["vector"] = timing.name;
         line["rounds"] = options.rounds;
-        line["median_ns"] = timing.ours;
+        line["quantile"] = options.quantile;
+        line["ns"] = timing.ours;
         if (options.with_oracle) {
-            line["reference_median_ns"] = timing.reference;
+            line["reference_ns"] = timing.reference;
             line["ratio"] = timing.ratio();
         }
         print(json_line(line));
@@ -299,7 +308,7 @@ int time_all(const BenchVectorOptions& options, const VectorFilter& filter,
             }
             BenchServer* server =
                 options.with_oracle ? FVM_TRY(reference.server_for(*vector)) : nullptr;
-            Timing timing = FVM_TRY(measure(timer, server, input.name, options.rounds));
+            Timing timing = FVM_TRY(measure(timer, server, input.name, options));
             timing.name = vector->id;
             return timing;
         }();
