@@ -74,8 +74,10 @@ TEST_F(Account, without_a_state_has_nothing_to_tell) {
 TEST_F(Account, authenticates_what_its_key_has_signed) {
     construct(key);
     std::vector<Signature> seen;
-    host.verify_signature = [&](const Signature& signature, const Address& signer, BytesView) {
+    host.verify_signature = [&](const Signature& signature, const Address& signer,
+                                BytesView message) {
         EXPECT_EQ(signer, key);
+        EXPECT_EQ(Bytes(message.begin(), message.end()), Bytes{9});
         seen.push_back(signature);
         return signature.data == Bytes{1, 2};
     };

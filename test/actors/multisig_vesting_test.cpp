@@ -37,6 +37,15 @@ TEST_F(MultisigVesting, locks_what_the_constructor_receives) {
     EXPECT_EQ(state().start_epoch, 8);
 }
 
+TEST_F(MultisigVesting, locks_nothing_for_a_time_where_the_constructor_receives_nothing) {
+    make_locked(0, 8);
+    EXPECT_EQ(state().initial_balance, atto(0));
+    EXPECT_EQ(state().unlock_duration, duration);
+    EXPECT_EQ(state().start_epoch, 8);
+    EXPECT_THAT(lock(7, duration, 0), FailsWith(ExitCode::usr_forbidden));
+    EXPECT_THAT(lock(8, duration, 1), FailsWith(ExitCode::usr_forbidden));
+}
+
 TEST_F(MultisigVesting, ignores_the_start_epoch_where_nothing_is_locked) {
     host.value_received = atto(100);
     ASSERT_THAT(construct(ids({anne}), 1, 0, 8), Succeeds());
@@ -169,6 +178,7 @@ TEST_F(MultisigVesting, takes_a_positive_time_and_no_negative_amount) {
     EXPECT_THAT(lock(0, -1, 1), FailsWith(ExitCode::usr_illegal_argument));
     EXPECT_THAT(lock(0, 1, -1), FailsWith(ExitCode::usr_illegal_argument));
     EXPECT_THAT(lock(0, 1, 0), Succeeds());
+    EXPECT_THAT(lock(0, 1, 1), FailsWith(ExitCode::usr_forbidden)) << "after nothing, too";
 }
 
 TEST_F(MultisigVesting, ends_with_24_where_the_time_since_its_start_is_no_number) {

@@ -155,9 +155,12 @@ TEST(Minting, doubles_the_baseline_in_a_year) {
         const char* start;
         const char* end;
     };
-    for (const Year& year : {Year{"1", "1"}, Year{"1073741824", "2146725618"},
-                             Year{"2888888880000000000", "5777777759999242667"},
-                             Year{"1180591620717411303424", "2361183241434821848549"}}) {
+    for (const Year& year :
+         {Year{"1", "1"}, Year{"1073741824", "2146725618"}, Year{"1099511627776", "2199022497397"},
+          Year{"1125899906842624", "2251799812927505"},
+          Year{"513633559722596517", "1027267119444435259"},
+          Year{"2888888880000000000", "5777777759999242667"},
+          Year{"1180591620717411303424", "2361183241434821848549"}}) {
         StoragePower baseline = decimal(year.start);
         for (int epoch = 0; epoch < 365 * 2880; ++epoch) {
             baseline = next_baseline(baseline);

@@ -319,6 +319,26 @@ TEST_F(Reward, catches_up_with_epochs_without_blocks) {
                         decimal("984828666152248179571807625126260860402545664720896")}));
 }
 
+TEST_F(Reward, makes_up_for_several_effective_epochs_in_one_of_much_power) {
+    construct(0);
+    State late = state();
+    late.epoch = 10;
+    late.this_epoch_baseline_power = BigInt(initial_baseline) * 3;
+    host.set_state(late);
+    ASSERT_THAT(report(BigInt(initial_baseline) * 3, 10), Succeeds());
+    StoragePower baseline = late.effective_baseline_power;
+    StoragePower sum = late.cumsum_baseline;
+    for (int epoch = 0; epoch < 3; ++epoch) {
+        baseline = next_baseline(baseline);
+        sum += baseline;
+    }
+    EXPECT_EQ(state().epoch, 11);
+    EXPECT_EQ(state().effective_network_time, 3);
+    EXPECT_EQ(state().effective_baseline_power, baseline);
+    EXPECT_EQ(state().cumsum_baseline, sum);
+    EXPECT_EQ(state().cumsum_realized, BigInt(initial_baseline) * 3);
+}
+
 TEST_F(Reward, goes_on_by_one_epoch_when_it_is_ahead_and_follows_power_below_nothing) {
     construct(BigInt(initial_baseline));
     ASSERT_THAT(report(BigInt(initial_baseline), 1), Succeeds());
