@@ -3,6 +3,7 @@
 #include <test/actors/twin.hpp>
 #include <tools/conformance/bundles.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -79,7 +80,8 @@ ActorId Twin::created(const tools::MessageRunner::Outcome& outcome) {
     return made ? made->id_address.as_id().value_or(0) : 0;
 }
 
-void Twin::start(const std::vector<Address>& accounts) {
+void Twin::start(const std::vector<Address>& accounts,
+                 std::initializer_list<std::string_view> actors) {
     Shared& common = shared();
     if (!common.missing.empty()) {
         if (must_be_complete()) {
@@ -100,6 +102,23 @@ void Twin::start(const std::vector<Address>& accounts) {
                                           *store_, *root, common.actors, *common.engine);
     ASSERT_TRUE(twin) << twin.error().reason;
     twin_ = *std::move(twin);
+    totals_.emplace(common.bundle.manifest, common.actors);
+    needs(actors);
+}
+
+void Twin::needs(std::initializer_list<std::string_view> actors) {
+    for (const std::string_view name : actors) {
+        EXPECT_TRUE(std::ranges::find(shared().actors, name, &tools::TwinActor::name) !=
+                    shared().actors.end())
+            << "no " << name << " of ours in " << modules_folder();
+        needed_.emplace_back(name);
+    }
+}
+
+void Twin::TearDown() {
+    for (const std::string& name : needed_) {
+        EXPECT_GT(totals_->calls_of_ours(name), 0U) << "no message has reached our " << name;
+    }
 }
 
 tools::MessageRunner::Outcome Twin::run(const tools::StreamMessage& message) {
@@ -108,7 +127,9 @@ tools::MessageRunner::Outcome Twin::run(const tools::StreamMessage& message) {
         ADD_FAILURE() << outcome.error().reason;
         return {};
     }
+    totals_->add(*outcome);
     EXPECT_TRUE(outcome->differences.empty()) << describe_differences(1, message, *outcome);
+    EXPECT_EQ(outcome->canonical.refusal, "");
     return std::move(outcome->canonical);
 }
 

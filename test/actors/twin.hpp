@@ -6,9 +6,12 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fvm::actors::test {
@@ -20,10 +23,15 @@ namespace fvm::actors::test {
 /// is no canonical bundle, tests skip.
 class Twin : public testing::Test {
   protected:
-    /// A state with these accounts, which get the ids from 100 on.
-    void start(const std::vector<Address>& accounts);
+    /// A state with these accounts, which get the ids from 100 on; `actors` as in needs().
+    void start(const std::vector<Address>& accounts,
+               std::initializer_list<std::string_view> actors = {});
+    /// The test fails where these actors are not among ours, or no message has run our code of one:
+    /// that nothing differs says nothing then.
+    void needs(std::initializer_list<std::string_view> actors);
+    void TearDown() override;
     /// Runs a message on both sides, compares, and gives the canonical outcome. Each is an epoch
-    /// later than the one before.
+    /// later than the one before. One that is refused fails the test.
     tools::MessageRunner::Outcome send(ActorId from, const Address& to, MethodNum method,
                                        Bytes params = {}, const TokenAmount& value = {});
     /// The same for a message that no account signed.
@@ -42,6 +50,8 @@ class Twin : public testing::Test {
     ipld::MemoryStore genesis_;
     std::unique_ptr<tools::LayeredStore> store_;
     std::unique_ptr<tools::TwinRunner> twin_;
+    std::optional<tools::TwinTotals> totals_;
+    std::vector<std::string> needed_;
     std::map<ActorId, Nonce> nonces_;
 };
 

@@ -11,7 +11,8 @@ class TwinDataCap : public Twin {
   protected:
     void SetUp() override {
         start({Address::secp256k1(Bytes(Address::secp_public_key_size, 1)),
-               Address::secp256k1(Bytes(Address::secp_public_key_size, 2))});
+               Address::secp256k1(Bytes(Address::secp_public_key_size, 2))},
+              {"datacap"});
     }
     ExitCode mint(const Address& to, const TokenAmount& amount, std::vector<Address> operators) {
         return send_implicit(token, datacap::methods::mint,

@@ -15,7 +15,7 @@ class TwinMultisig : public Twin {
         for (std::uint8_t byte = 1; byte <= 4; ++byte) {
             accounts.push_back(Address::secp256k1(Bytes(Address::secp_public_key_size, byte)));
         }
-        start(accounts);
+        start(accounts, {"multisig"});
     }
 
     /// A wallet that anne makes, with 10 FIL.

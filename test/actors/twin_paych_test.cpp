@@ -16,7 +16,8 @@ class TwinPaych : public Twin {
   protected:
     void SetUp() override {
         start({*crypto::address_of_key(SignatureType::secp256k1, payer_key),
-               *crypto::address_of_key(SignatureType::bls, payee_key)});
+               *crypto::address_of_key(SignatureType::bls, payee_key)},
+              {"paymentchannel"});
     }
 
     Address make() {

@@ -12,7 +12,8 @@ class TwinPower : public Twin {
   protected:
     void SetUp() override {
         start({Address::secp256k1(Bytes(Address::secp_public_key_size, 1)),
-               Address::bls(Bytes(Address::bls_public_key_size, 2))});
+               Address::bls(Bytes(Address::bls_public_key_size, 2))},
+              {"storagepower"});
     }
     /// A miner with 32 GiB sectors; zero where it could not be made.
     ActorId make_miner(MethodNum method) {

@@ -9,7 +9,9 @@ using namespace reward;  // NOLINT(google-build-using-namespace)
 
 class TwinReward : public Twin {
   protected:
-    void SetUp() override { start({Address::secp256k1(Bytes(Address::secp_public_key_size, 1))}); }
+    void SetUp() override {
+        start({Address::secp256k1(Bytes(Address::secp_public_key_size, 1))}, {"reward"});
+    }
     ExitCode award(const Address& miner, std::int64_t penalty, std::int64_t gas_reward,
                    std::int64_t win_count) {
         return send_implicit(rewards, reward::methods::award_block_reward,

@@ -17,6 +17,15 @@ Address key(Protocol protocol, std::uint8_t byte) {
 class TwinTest : public Twin {
   protected:
     void SetUp() override { start({key(Protocol::secp256k1, 1), key(Protocol::bls, 2)}); }
+    /// By an account.
+    ExitCode ask(const Address& to, MethodNum method, Bytes params = {},
+                 const TokenAmount& value = {}) {
+        return send(secp, to, method, std::move(params), value).result.receipt.exit_code;
+    }
+    /// By the system.
+    ExitCode tell(const Address& to, MethodNum method, Bytes params = {}) {
+        return send_implicit(to, method, std::move(params)).result.receipt.exit_code;
+    }
 
     static constexpr ActorId secp = 100;
     static constexpr ActorId bls = 101;
@@ -24,61 +33,82 @@ class TwinTest : public Twin {
 };
 
 TEST_F(TwinTest, accounts_answer_the_same) {
+    needs({"account"});
     for (const ActorId to : {secp, bls}) {
         const Address account = Address::id(to);
-        send(secp, account, account::methods::pubkey_address);
-        send(secp, account, account::methods::pubkey_address, encode(std::uint64_t{1}));
-        send(secp, account, account::methods::constructor, encode(key(Protocol::bls, 3)));
-        send(secp, account, account::methods::constructor);
-        send(secp, account, account::methods::constructor, Bytes{0x81});
-        send(secp, account, 3);
-        send(secp, account, sdk::first_exported_method - 1);
-        send(secp, account, sdk::first_exported_method, Bytes{0xff});
-        send(secp, account, sdk::method_number("Receive"), encode(std::uint64_t{1}), one);
+        EXPECT_EQ(ask(account, account::methods::pubkey_address), ExitCode::ok);
+        EXPECT_EQ(ask(account, account::methods::pubkey_address, encode(std::uint64_t{1})),
+                  ExitCode::usr_illegal_argument);
+        EXPECT_EQ(ask(account, account::methods::constructor, encode(key(Protocol::bls, 3))),
+                  ExitCode::usr_forbidden);
+        EXPECT_EQ(ask(account, account::methods::constructor), ExitCode::usr_illegal_argument);
+        EXPECT_EQ(ask(account, account::methods::constructor, Bytes{0x81}),
+                  ExitCode::usr_serialization);
+        EXPECT_EQ(ask(account, 3), ExitCode::usr_unhandled_message);
+        EXPECT_EQ(ask(account, sdk::first_exported_method - 1), ExitCode::usr_unhandled_message);
+        EXPECT_EQ(ask(account, sdk::first_exported_method, Bytes{0xff}), ExitCode::ok);
+        EXPECT_EQ(ask(account, sdk::method_number("Receive"), encode(std::uint64_t{1}), one),
+                  ExitCode::ok);
         const account::AuthenticateMessageParams forged{Bytes(65, 1), Bytes(3, 2)};
-        send(secp, account, account::methods::authenticate_message, encode(forged));
-        send(secp, account, account::methods::authenticate_message, Bytes{0x40});
-        send(secp, account, account::methods::authenticate_message);
-        send_implicit(account, account::methods::constructor, encode(key(Protocol::bls, 3)));
-        send_implicit(account, account::methods::constructor, encode(Address::id(3)));
+        EXPECT_EQ(ask(account, account::methods::authenticate_message, encode(forged)),
+                  ExitCode::usr_illegal_argument);
+        EXPECT_EQ(ask(account, account::methods::authenticate_message, Bytes{0x40}),
+                  ExitCode::usr_serialization);
+        EXPECT_EQ(ask(account, account::methods::authenticate_message),
+                  ExitCode::usr_illegal_argument);
+        EXPECT_EQ(tell(account, account::methods::constructor, encode(key(Protocol::bls, 3))),
+                  ExitCode::usr_illegal_state);
+        EXPECT_EQ(tell(account, account::methods::constructor, encode(Address::id(3))),
+                  ExitCode::usr_illegal_argument);
     }
 }
 
 TEST_F(TwinTest, accounts_and_placeholders_come_into_being_the_same) {
+    needs({"account", "placeholder"});
     const Address ethereum = *Address::delegated(eam_actor_id, Bytes(20, 7));
     for (const Address& to : {key(Protocol::bls, 9), key(Protocol::secp256k1, 9), ethereum}) {
-        send(secp, to, method_send, {}, one);
-        send(secp, to, account::methods::pubkey_address);
-        send(secp, to, sdk::first_exported_method, Bytes{1}, one);
+        EXPECT_EQ(ask(to, method_send, {}, one), ExitCode::ok);
+        EXPECT_EQ(ask(to, account::methods::pubkey_address), ExitCode::ok);
+        EXPECT_EQ(ask(to, sdk::first_exported_method, Bytes{1}, one), ExitCode::ok);
     }
 }
 
 TEST_F(TwinTest, the_system_and_cron_answer_the_same) {
-    send_implicit(Address::id(cron_actor_id), cron::methods::epoch_tick);
-    send_implicit(Address::id(cron_actor_id), cron::methods::epoch_tick, Bytes{0x80});
-    send_implicit(Address::id(cron_actor_id), cron::methods::constructor, encode(cron::State{}));
-    send_implicit(Address::id(cron_actor_id), 3);
-    send(secp, Address::id(cron_actor_id), cron::methods::epoch_tick);
-    send_implicit(Address::id(system_actor_id), method_constructor);
-    send(secp, Address::id(system_actor_id), method_constructor);
-    send(secp, Address::id(system_actor_id), sdk::first_exported_method);
+    needs({"system", "cron"});
+    const Address cron = Address::id(cron_actor_id);
+    EXPECT_EQ(tell(cron, cron::methods::epoch_tick), ExitCode::ok);
+    EXPECT_EQ(tell(cron, cron::methods::epoch_tick, Bytes{0x80}), ExitCode::usr_illegal_argument);
+    EXPECT_EQ(tell(cron, cron::methods::constructor, encode(cron::State{})),
+              ExitCode::usr_illegal_state);
+    EXPECT_EQ(tell(cron, 3), ExitCode::usr_unhandled_message);
+    EXPECT_EQ(ask(cron, cron::methods::epoch_tick), ExitCode::usr_forbidden);
+    const Address system = Address::id(system_actor_id);
+    EXPECT_EQ(tell(system, method_constructor), ExitCode::usr_illegal_state);
+    EXPECT_EQ(ask(system, method_constructor), ExitCode::usr_forbidden);
+    EXPECT_EQ(ask(system, sdk::first_exported_method), ExitCode::usr_unhandled_message);
 }
 
 TEST_F(TwinTest, the_init_actor_answers_the_same) {
+    needs({"init"});
     const Address to = Address::id(init_actor_id);
     const init::ConstructorParams name{"name"};
-    send_implicit(to, init::methods::constructor, encode(name));
-    send(secp, to, init::methods::constructor, encode(name));
-    for (const std::string_view code : {"account", "storageminer", "evm", "multisig"}) {
-        send(secp, to, init::methods::exec, encode(init::ExecParams{code_of(code), {}}));
-        send(secp, to, init::methods::exec, encode(init::ExecParams{code_of(code), {0x80}}));
+    EXPECT_EQ(tell(to, init::methods::constructor, encode(name)), ExitCode::usr_illegal_state);
+    EXPECT_EQ(ask(to, init::methods::constructor, encode(name)), ExitCode::usr_forbidden);
+    const auto exec = [&](const ipld::Cid& code, Bytes params) {
+        return ask(to, init::methods::exec, encode(init::ExecParams{code, std::move(params)}));
+    };
+    for (const std::string_view code : {"account", "storageminer", "evm"}) {
+        EXPECT_EQ(exec(code_of(code), {}), ExitCode::usr_forbidden);
+        EXPECT_EQ(exec(code_of(code), {0x80}), ExitCode::usr_forbidden);
     }
-    const ipld::Cid unknown = ipld::Cid::of(ipld::codec::raw, Bytes{1});
-    send(secp, to, init::methods::exec, encode(init::ExecParams{unknown, {}}));
-    send(secp, to, init::methods::exec4,
-         encode(init::Exec4Params{code_of("multisig"), {}, Bytes(20, 1)}));
-    send(secp, to, init::methods::exec, Bytes{0x81});
-    send(secp, to, 4);
+    EXPECT_EQ(exec(code_of("multisig"), {}), ExitCode::usr_illegal_argument);
+    EXPECT_EQ(exec(code_of("multisig"), {0x80}), ExitCode::usr_serialization);
+    EXPECT_EQ(exec(ipld::Cid::of(ipld::codec::raw, Bytes{1}), {}), ExitCode::usr_forbidden);
+    EXPECT_EQ(ask(to, init::methods::exec4,
+                  encode(init::Exec4Params{code_of("multisig"), {}, Bytes(20, 1)})),
+              ExitCode::usr_forbidden);
+    EXPECT_EQ(ask(to, init::methods::exec, Bytes{0x81}), ExitCode::usr_serialization);
+    EXPECT_EQ(ask(to, 4), ExitCode::usr_unhandled_message);
 }
 
 }  // namespace

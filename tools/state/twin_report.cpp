@@ -105,6 +105,11 @@ std::uint64_t TwinTotals::calls_of_ours() const {
     return calls;
 }
 
+std::uint64_t TwinTotals::calls_of_ours(std::string_view actor) const {
+    const auto found = std::ranges::find(reached_, actor, &Reached::name);
+    return found == reached_.end() ? 0 : found->calls;
+}
+
 void TwinTotals::add(const TwinOutcome& outcome) {
     ++messages_;
     different_ += outcome.differences.empty() ? 0U : 1U;

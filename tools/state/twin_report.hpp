@@ -7,6 +7,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What twin runs come to: differences in words, and sums over many messages.
@@ -47,6 +48,8 @@ class TwinTotals {
     }
     /// In how many calls code of ours ran. Where it is none, that nothing differs says nothing.
     [[nodiscard]] std::uint64_t calls_of_ours() const;
+    /// In how many calls that of one actor ran, by its name in manifests.
+    [[nodiscard]] std::uint64_t calls_of_ours(std::string_view actor) const;
     /// Gas used by the messages as their receipts have it, without those that differ.
     [[nodiscard]] const TwinGas& gas() const { return gas_; }
 
