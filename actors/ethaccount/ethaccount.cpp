@@ -6,10 +6,10 @@ ActorResult<void> constructor(Runtime& rt) {
     FVM_TRY(rt.accept_callers({system_actor_id}));
     const std::optional<Address> address = rt.delegated_address(rt.receiver());
     if (!address || !address->is(Protocol::delegated)) {
-        return sdk::illegal_argument("receiver must have a predictable address");
+        return sdk::illegal_argument("the actor has no delegated address");
     }
     if (address->delegated_namespace() != eam_actor_id) {
-        return sdk::illegal_argument("invalid target for EthAccount creation");
+        return sdk::illegal_argument("the address is not of the namespace of Ethereum addresses");
     }
     return {};
 }

@@ -14,13 +14,13 @@ ActorResult<Address> resolve_signer(Runtime& rt, const Address& address, Existen
 
 ActorResult<void> check_constructor(const ConstructorParams& params) {
     if (params.threshold > params.signers.size()) {
-        return sdk::illegal_argument("must not require more approvals than signers");
+        return sdk::illegal_argument("more approvals than there are signers");
     }
     if (params.threshold < 1) {
-        return sdk::illegal_argument("must require at least one approval");
+        return sdk::illegal_argument("no approvals are too few");
     }
     if (params.unlock_duration < 0) {
-        return sdk::illegal_argument("negative unlock duration disallowed");
+        return sdk::illegal_argument("an unlock duration of less than nothing");
     }
     return {};
 }
@@ -92,7 +92,7 @@ ActorResult<void> remove_signer(Runtime& rt, const RemoveSignerParams& params) {
             }
             state.threshold -= 1;
         }
-        FVM_TRY_OR(sdk::in_context("failed to purge approvals of removed signer"),
+        FVM_TRY_OR(sdk::in_context("the removed signer's approvals"),
                    state.purge_approvals(rt.store(), signer));
         std::erase(state.signers, signer);
         return {};
@@ -130,7 +130,7 @@ ActorResult<void> change_threshold(Runtime& rt, const ChangeThresholdParams& par
 ActorResult<void> lock_balance(Runtime& rt, const LockBalanceParams& params) {
     FVM_TRY(rt.accept_callers({rt.receiver()}));
     if (params.unlock_duration <= 0) {
-        return sdk::illegal_argument("unlock duration must be positive");
+        return sdk::illegal_argument("the unlock duration is not above zero");
     }
     if (params.amount.is_negative()) {
         return sdk::illegal_argument("amount to lock must not be negative");

@@ -18,32 +18,30 @@ void State::lock(ChainEpoch start, ChainEpoch duration, TokenAmount amount) {
 }
 
 TokenAmount State::amount_locked(ChainEpoch elapsed) const {
-    if (elapsed >= unlock_duration) {
-        return {};
+    if (0 < elapsed && elapsed < unlock_duration) {
+        return (initial_balance * (unlock_duration - elapsed)).div_ceil(unlock_duration);
     }
-    if (elapsed <= 0) {
-        return initial_balance;
-    }
-    return (initial_balance * (unlock_duration - elapsed)).div_ceil(unlock_duration);
+    return elapsed < unlock_duration ? initial_balance : TokenAmount();
 }
 
 ActorResult<void> State::check_available(const TokenAmount& balance, const TokenAmount& to_spend,
                                          ChainEpoch epoch) const {
-    if (to_spend.is_negative()) {
-        return sdk::illegal_argument("amount to spend is negative: " + to_spend.to_text());
-    }
-    if (balance < to_spend) {
-        return sdk::insufficient_funds("balance " + balance.to_text() + " is less than " +
-                                       to_spend.to_text());
-    }
     if (to_spend.is_zero()) {
         return {};
     }
+    if (to_spend.is_negative()) {
+        return sdk::illegal_argument("to spend " + to_spend.to_text() + " is less than nothing");
+    }
+    const TokenAmount left = balance - to_spend;
+    if (left.is_negative()) {
+        return sdk::insufficient_funds("to spend " + to_spend.to_text() + " of " +
+                                       balance.to_text());
+    }
     const TokenAmount locked = amount_locked(sdk::checked_sub(epoch, start_epoch));
-    if (balance - to_spend < locked) {
-        return sdk::insufficient_funds("to spend " + to_spend.to_text() +
-                                       " would leave less than " + locked.to_text() +
-                                       ", which are locked");
+    if (left < locked) {
+        return sdk::insufficient_funds("to spend " + to_spend.to_text() + " would leave " +
+                                       left.to_text() + ", and " + locked.to_text() +
+                                       " are locked");
     }
     return {};
 }

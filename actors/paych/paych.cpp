@@ -44,17 +44,17 @@ ActorResult<void> check_terms(Runtime& rt, const UpdateParams& params) {
         return sdk::illegal_argument("voucher is not for this channel");
     }
     if (rt.epoch() < voucher.time_lock_min) {
-        return sdk::illegal_argument("cannot use this voucher yet");
+        return sdk::illegal_argument("the voucher's time has not come");
     }
     if (voucher.time_lock_max != 0 && rt.epoch() > voucher.time_lock_max) {
-        return sdk::illegal_argument("this voucher has expired");
+        return sdk::illegal_argument("the voucher's time is over");
     }
     if (voucher.amount.is_negative()) {
         return sdk::illegal_argument("voucher amount is negative: " + voucher.amount.to_text());
     }
     if (!voucher.secret_hash.empty() &&
         !std::ranges::equal(hash::blake2b_256(params.secret), voucher.secret_hash)) {
-        return sdk::illegal_argument("incorrect secret");
+        return sdk::illegal_argument("the secret is another one");
     }
     return {};
 }
@@ -79,7 +79,7 @@ ActorResult<TokenAmount> merge_lanes(Lanes& lanes, const SignedVoucher& voucher)
             return sdk::illegal_argument("voucher merges a lane that does not exist");
         }
         if (other->nonce >= merge.nonce) {
-            return sdk::illegal_argument("merged lane in voucher has an outdated nonce");
+            return sdk::illegal_argument("a merged lane's nonce has been used");
         }
         redeemed += other->redeemed;
         other->nonce = merge.nonce;
@@ -93,7 +93,7 @@ ActorResult<void> redeem(Runtime& rt, State& state, const SignedVoucher& voucher
         FVM_TRY_OR(lanes_fail("failed to load lanes"), Lanes::load(rt.store(), state.lanes));
     const std::optional<LaneState> before = FVM_TRY(find_lane(lanes, voucher.lane));
     if (before && before->nonce >= voucher.nonce) {
-        return sdk::illegal_argument("voucher has an outdated nonce");
+        return sdk::illegal_argument("the voucher's nonce has been used");
     }
     TokenAmount paid_before = FVM_TRY(merge_lanes(lanes, voucher));
     if (before) {
@@ -104,7 +104,7 @@ ActorResult<void> redeem(Runtime& rt, State& state, const SignedVoucher& voucher
         return sdk::illegal_argument("voucher would leave the channel's balance negative");
     }
     if (to_send > rt.current_balance()) {
-        return sdk::illegal_argument("not enough funds in channel to cover voucher");
+        return sdk::illegal_argument("the channel owns less than the voucher is worth");
     }
     state.to_send = std::move(to_send);
     if (voucher.min_settle_height != 0) {
@@ -115,7 +115,7 @@ ActorResult<void> redeem(Runtime& rt, State& state, const SignedVoucher& voucher
     }
     FVM_TRY_OR(lanes_fail("failed to store a lane"),
                lanes.set(voucher.lane, {voucher.amount, voucher.nonce}));
-    state.lanes = FVM_TRY_OR(lanes_fail("failed to save lanes"), lanes.flush());
+    state.lanes = FVM_TRY_OR(lanes_fail("cannot write the lanes"), lanes.flush());
     return {};
 }
 
@@ -153,18 +153,18 @@ ActorResult<void> update_channel_state(Runtime& rt, const UpdateParams& params) 
     const Address& other = Address::id(rt.caller()) == state.from ? state.to : state.from;
     const SignedVoucher& voucher = params.voucher;
     if (!voucher.signature) {
-        return sdk::illegal_argument("voucher has no signature");
+        return sdk::illegal_argument("nobody has signed the voucher");
     }
     if (state.settling_at != 0 && rt.epoch() >= state.settling_at) {
         return sdk::fail(err_update_after_settled, "no voucher can be cashed after settling");
     }
     if (params.secret.size() > max_secret_size) {
-        return sdk::illegal_argument("secret must be at most 256 bytes long");
+        return sdk::illegal_argument("the secret has more than 256 bytes");
     }
     FVM_TRY_OR(sdk::in_context("voucher authentication failed"), authenticate(rt, other, voucher));
     FVM_TRY(check_terms(rt, params));
     if (voucher.extra) {
-        FVM_TRY_OR(sdk::in_context("spend voucher verification failed"),
+        FVM_TRY_OR(sdk::in_context("the voucher's own check"),
                    rt.send({.to = voucher.extra->actor,
                             .method = voucher.extra->method,
                             .params = IpldBlock{ipld::codec::cbor, voucher.extra->data}}));
@@ -176,7 +176,7 @@ ActorResult<void> settle(Runtime& rt) {
     return rt.transaction<State>([&](State& state) -> ActorResult<void> {
         FVM_TRY(accept_parties(rt, state));
         if (state.settling_at != 0) {
-            return sdk::illegal_state("channel already settling");
+            return sdk::illegal_state("the channel is settling as it is");
         }
         state.settling_at =
             std::max(sdk::checked_add(rt.epoch(), settle_delay), state.min_settle_height);
@@ -188,7 +188,7 @@ ActorResult<void> collect(Runtime& rt) {
     const State state = FVM_TRY(rt.state<State>());
     FVM_TRY(accept_parties(rt, state));
     if (state.settling_at == 0 || rt.epoch() < state.settling_at) {
-        return sdk::forbidden("payment channel not settling or settled");
+        return sdk::forbidden("the channel has not settled");
     }
     FVM_TRY_OR(sdk::in_context("failed to send funds to `to`"),
                rt.send({.to = state.to, .value = state.to_send}));
