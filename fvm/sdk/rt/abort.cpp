@@ -34,14 +34,42 @@ std::uintptr_t __stack_chk_guard = 0x5afe;
 
 }  // extern "C"
 
+namespace {
+
+/// Where a message of the library is put together. There may be no memory left.
+constexpr std::size_t capacity = 256;
+char text[capacity];
+
+/// What printf would print of text, as far as there is room; the library's messages have no other
+/// arguments in what an actor can use.
+std::string_view formatted(const char* format, va_list arguments) {
+    std::size_t size = 0;
+    const auto append = [&size](char character) {
+        if (size < capacity) {
+            text[size++] = character;
+        }
+    };
+    for (; *format != '\0'; ++format) {
+        if (format[0] == '%' && format[1] == 's') {
+            ++format;
+            for (const char* part = va_arg(arguments, const char*); *part != '\0'; ++part) {
+                append(*part);
+            }
+        } else {
+            append(*format);
+        }
+    }
+    return {text, size};
+}
+
+}  // namespace
+
 _LIBCPP_BEGIN_NAMESPACE_STD
 
 [[noreturn]] void __libcpp_verbose_abort(const char* format, ...) noexcept {
     va_list arguments;
     va_start(arguments, format);
-    // The library's assertions have their whole text as the one argument.
-    const bool is_text = std::string_view(format) == "%s";
-    fvm::sdk::assertion_failed(is_text ? va_arg(arguments, const char*) : format);
+    fvm::sdk::assertion_failed(formatted(format, arguments));
 }
 
 _LIBCPP_END_NAMESPACE_STD
