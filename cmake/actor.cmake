@@ -10,9 +10,10 @@ set(fvm_except ${CMAKE_BINARY_DIR}/actor_checks_except_${fvm_except}.txt)
 configure_file(${FVM_ACTOR_CMAKE_DIR}/actor_checks_except.txt ${fvm_except} COPYONLY)
 
 # In an actor, a result that its type cannot hold, an index out of range and a place that cannot be
-# reached end the call with exit code 24.
+# reached end the call with exit code 24, also in what it instantiates of the C++ library.
 set(FVM_ACTOR_CHECKS
-    -fsanitize=signed-integer-overflow,unsigned-integer-overflow,implicit-integer-truncation
+    -fsanitize=signed-integer-overflow,unsigned-integer-overflow
+    -fsanitize=implicit-integer-truncation,implicit-integer-sign-change
     -fsanitize=integer-divide-by-zero,shift-exponent,array-bounds,unreachable,return
     -fsanitize-minimal-runtime -fno-sanitize-recover=all
     -fsanitize-ignorelist=${fvm_except})

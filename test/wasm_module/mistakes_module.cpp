@@ -6,11 +6,15 @@
 #include <fvm/sdk/checked.hpp>
 #include <fvm/sdk/exit.hpp>
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <charconv>
 #include <cstdlib>
 #include <functional>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +26,13 @@ namespace {
 using fvm::BigInt;
 using fvm::sdk::ActorResult;
 using fvm::sdk::Runtime;
+
+using I32 = std::int32_t;
+using I64 = std::int64_t;
+using U8 = std::uint8_t;
+using U16 = std::uint16_t;
+using U32 = std::uint32_t;
+using U64 = std::uint64_t;
 
 /// Where results go, so that they are computed.
 volatile std::uint64_t sink = 0;
@@ -56,6 +67,11 @@ std::vector<int> three_numbers() {
     return std::vector<int>(opaque(std::size_t{3}));
 }
 
+/// Whose sum is too much.
+std::vector<U64> too_much() {
+    return {most<U64>(), opaque(U64{2})};
+}
+
 struct Unfinished {
     Unfinished() { call(); }
     virtual ~Unfinished() = default;
@@ -82,12 +98,19 @@ struct Mistake {
     void (*make)();
 };
 
-using I32 = std::int32_t;
-using I64 = std::int64_t;
-using U8 = std::uint8_t;
-using U16 = std::uint16_t;
-using U32 = std::uint32_t;
-using U64 = std::uint64_t;
+// Who compiles without this warning gets no other.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wsign-conversion"
+void change_sign_of(I64 number) {
+    const U64 changed = number;
+    use(changed);
+}
+
+void change_sign_of(U64 number) {
+    const I64 changed = number;
+    use(changed);
+}
+#pragma clang diagnostic pop
 
 constexpr Mistake arithmetic[] = {
     {"i32 +", [] { use(most<I32>() + opaque(1)); }},
@@ -129,6 +152,30 @@ constexpr Mistake arithmetic[] = {
     {"i64 % -1", [] { use(least<I64>() % opaque(I64{-1})); }},
     {"u64 << 64", [] { use(opaque(U64{1}) << opaque(64)); }},
     {"u32 >> -1", [] { use(opaque(U32{1}) >> opaque(-1)); }},
+    {"u64 = -5", [] { change_sign_of(opaque(I64{-5})); }},
+    {"i64 = u64", [] { change_sign_of(most<U64>()); }},
+    {"std::accumulate",
+     [] {
+         const std::vector<U64> numbers = too_much();
+         use(std::accumulate(numbers.begin(), numbers.end(), U64{0}));
+     }},
+    {"std::accumulate into int",
+     [] {
+         const std::vector<U64> numbers = too_much();
+         use(std::accumulate(numbers.begin() + 1, numbers.end(), std::numeric_limits<int>::max()));
+     }},
+    {"std::inner_product",
+     [] {
+         const std::vector<U64> numbers = too_much();
+         use(std::inner_product(numbers.begin(), numbers.end(), numbers.begin(), U64{0}));
+     }},
+    {"std::plus", [] { use(std::plus<U64>()(most<U64>(), opaque(U64{5}))); }},
+    {"std::negate",
+     [] {
+         std::vector<U64> numbers = too_much();
+         std::ranges::transform(numbers, numbers.begin(), std::negate<>());
+         use(numbers[0]);
+     }},
     {"BigInt / 0", [] { use((BigInt(opaque(1)) / BigInt(opaque(0))).is_zero()); }},
     {"checked_div", [] { use(fvm::sdk::checked_div(BigInt(1), BigInt(opaque(0))).is_zero()); }},
     {"checked_cast", [] { use(fvm::sdk::checked_cast<U8>(opaque(256))); }},
@@ -192,7 +239,86 @@ constexpr Mistake limits[] = {
     {"new", [] { use(address(std::vector<U8>(std::size_t{1} << 30).data())); }},
 };
 
-constexpr std::span<const Mistake> groups[] = {arithmetic, ranges, ends, limits};
+/// Mistakes of which nobody notices anything.
+constexpr Mistake unnoticed[] = {
+    {"vector.end",
+     [] {
+         const std::vector<int> numbers = three_numbers();
+         use(*std::ranges::find(numbers, opaque(1)));
+     }},
+    {"ranges::copy",
+     [] {
+         std::vector<int> two(opaque(std::size_t{2}));
+         std::ranges::copy(three_numbers(), two.begin());
+         use(two[1]);
+     }},
+    {"string.end",
+     [] {
+         const std::string text = "abc";
+         use(*(text.begin() + opaque(3)));
+     }},
+    {"null", [] { use(*opaque(static_cast<const int*>(nullptr))); }},
+};
+
+/// No mistakes: what the library does with numbers that wrap around is right.
+constexpr Mistake right[] = {
+    {"std::sort",
+     [] {
+         std::vector<U32> numbers(opaque(std::size_t{500}));
+         for (std::size_t i = 0; i < numbers.size(); ++i) {
+             numbers[i] = static_cast<U32>((i * 7919) % 1009);
+         }
+         std::ranges::sort(numbers);
+         fvm::sdk::require(std::ranges::is_sorted(numbers), "not sorted");
+         std::ranges::stable_sort(numbers, std::greater<>());
+         fvm::sdk::require(std::ranges::is_sorted(numbers, std::greater<>()), "not sorted");
+         std::ranges::nth_element(numbers, numbers.begin() + 250);
+         std::ranges::make_heap(numbers);
+         std::ranges::sort_heap(numbers);
+     }},
+    {"std::hash",
+     [] { use(std::hash<std::string>()(std::string(opaque(std::size_t{100}), 'x'))); }},
+    {"std::to_chars",
+     [] {
+         char text[24];
+         const char* end = std::to_chars(text, text + sizeof text, least<I64>()).ptr;
+         I64 number = 0;
+         std::from_chars(text, end, number);
+         fvm::sdk::require(number == least<I64>(), "another number");
+         use(std::to_string(least<I64>()).size() + std::to_string(most<U64>()).size());
+     }},
+    {"bits",
+     [] {
+         use(std::rotl(most<U32>(), opaque(33)));
+         use(std::rotr(opaque(U32{5}), opaque(-3)));
+         use(std::popcount(most<U64>()));
+         use(std::countl_zero(opaque(U64{0})));
+         use(std::bit_ceil(opaque(U32{33})));
+         use(std::gcd(least<I32>() + 1, opaque(6)));
+         use(std::midpoint(most<U32>(), opaque(U32{0})));
+     }},
+    {"strings",
+     [] {
+         std::string text(opaque(std::size_t{40}), '\xff');
+         text.insert(text.begin() + 7, 'x');
+         text.replace(3, 9, "another");
+         text.erase(text.begin());
+         use(text.find("her"));
+         use(text.rfind('y'));
+         use(text < "a");
+         use(text.find_first_not_of("\xff"));
+         use(text.compare(0, 4, "abcd") < 0);
+     }},
+    {"vector<bool>",
+     [] {
+         std::vector<bool> bits(opaque(std::size_t{77}));
+         bits.insert(bits.begin() + 3, 70, true);
+         bits.flip();
+         use(std::ranges::count(bits, false));
+     }},
+};
+
+constexpr std::span<const Mistake> groups[] = {arithmetic, ranges, ends, limits, unnoticed, right};
 
 /// Lists the names of all mistakes.
 ActorResult<std::vector<std::string>> list(Runtime& rt) {
