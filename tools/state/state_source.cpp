@@ -10,7 +10,7 @@ namespace fvm::tools {
 /// Asks its stores in turn.
 class StateSource::Combined final : public ipld::Blockstore {
   public:
-    void add(std::unique_ptr<ipld::Blockstore> store) { stores_.push_back(std::move(store)); }
+    void append(std::unique_ptr<ipld::Blockstore> store) { stores_.push_back(std::move(store)); }
 
     ipld::StoreResult<std::optional<ipld::Block>> get(const ipld::Cid& cid) override {
         for (const auto& store : stores_) {
@@ -40,14 +40,14 @@ ToolResult<StateSource> StateSource::open(std::span<const std::string> paths,
         if (std::filesystem::is_directory(path, failed)) {
             store::LmdbOptions options;
             options.read_only = true;
-            combined->add(FVM_TRY_OR(at, store::LmdbStore::open(path, options)));
+            combined->append(FVM_TRY_OR(at, store::LmdbStore::open(path, options)));
             continue;
         }
         auto car = FVM_TRY_OR(at, store::CarStore::open(path));
         if (!chosen && !car->roots().empty()) {
             chosen = car->roots().front();
         }
-        combined->add(std::move(car));
+        combined->append(std::move(car));
     }
     if (!chosen) {
         return fail_with(Failure::Kind::usage, "no root: give one with --root");
