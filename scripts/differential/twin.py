@@ -3,7 +3,7 @@
 usage: python3 -m differential.twin [--seed 1] [--messages 3000] [--damage 3] [--quick]
            [--output build/twin] [--program build/fvm] [--actors build/wasm32/actors] [--bundle CAR]
 
-Scenarios reach every method in every way that it can end, each message also damaged a few times; then
+Scenarios reach every method with the exit codes of twin_coverage.py, each message also damaged a few times; then
 as many messages as --messages says are drawn at random. Leaves the messages and their start state in the
 output folder, for `fvm twin`. Then come the states of twin_corrupt.py.
 

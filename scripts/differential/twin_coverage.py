@@ -1,4 +1,4 @@
-"""What twin messages have to reach: every method of the actors, in every way that it can end."""
+"""What twin messages have to reach: every method of the actors, with the exit codes below."""
 
 from message_tools import exported
 

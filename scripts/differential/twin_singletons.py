@@ -339,12 +339,13 @@ def blank_actors(run):
     run.implicit("reward-award-of-nothing", blank["reward"], 2, [a.address.binary, big(0), big(0), 1])
     run.implicit("reward-update", blank["reward"], 4, cbor(big(10**19)), sender=POWER, code=0,
                  damage=1)
-    # A reward below nothing, and a share of it that is rounded.
-    run.implicit("reward-update-negative", blank["reward"], 4, cbor(big(-(1 << 80))), sender=POWER, code=0,
-                 damage=0)
-    for wins in range(1, 6):
-        run.implicit("reward-award-below-nothing", blank["reward"], 2,
-                     [a.address.binary, big(0), big(0), wins], damage=0)
+    # Rewards below nothing: of several a fifth has to be rounded.
+    for power in range(80, 86):
+        run.implicit("reward-update-negative", blank["reward"], 4, cbor(big(-(1 << power))), sender=POWER,
+                     code=0, damage=0)
+        for wins in (1, 3):
+            run.implicit("reward-award-below-nothing", blank["reward"], 2,
+                         [a.address.binary, big(0), big(0), wins], code=0, damage=0)
 
 
 def misplaced_code(run):
