@@ -68,9 +68,8 @@ inline auto decoding_fails_with(ExitCode code, std::string_view what) {
 /// of ends the call with exit code 24.
 inline auto store_fails_with(ExitCode code, std::string_view what) {
     return [code, what](const ipld::StoreError& error) {
-        std::string note = std::string(what) + ": " + error.note;
-        require(error.kind != ipld::StoreError::Kind::impossible, note);
-        return ActorError{code, std::move(note), {}};
+        require(error.kind != ipld::StoreError::Kind::impossible, error.note);
+        return ActorError{code, std::string(what) + ": " + error.note, {}};
     };
 }
 

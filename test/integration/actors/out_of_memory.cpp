@@ -19,13 +19,25 @@ void* allocate(std::uint32_t size) {
     return memory;
 }
 
-/// What the memory still lacks to its limit, less the size that the allocator notes. The next
-/// allocation begins where the one that this makes ends.
+std::uint32_t address_of(void* memory) {
+    return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(memory));
+}
+
+/// By how much the second of two allocations lies further than the first is large.
+std::uint32_t overhead_of(std::uint32_t size) {
+    const std::uint32_t first = address_of(allocate(size));
+    return address_of(allocate(size)) - first - size;
+}
+
+/// The size of the largest allocation that the memory has room for, to its limit. The next one begins
+/// where the last one that this makes ends.
 std::uint32_t room_for_one() {
-    constexpr std::uint32_t granule = 16;
-    const auto start =
-        static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(allocate(granule)));
-    return most - (start + granule) - granule;
+    constexpr std::uint32_t small = 16;
+    // What the allocator notes before each allocation, and keeps free behind each large one besides.
+    const std::uint32_t before = overhead_of(small);
+    const std::uint32_t behind = overhead_of(page_size) - before;
+    const std::uint32_t end = address_of(allocate(small)) + small;
+    return most - end - before - behind;
 }
 
 ActorResult<void> allocate_too_much(Runtime& /*rt*/) {
