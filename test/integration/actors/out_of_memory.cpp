@@ -29,11 +29,12 @@ std::uint32_t overhead_of(std::uint32_t size) {
     return address_of(allocate(size)) - first - size;
 }
 
-/// The size of the largest allocation that the memory has room for, to its limit. The next one begins
-/// where the last one that this makes ends.
+/// The size of the largest allocation that the memory has room for, to its limit. The next one
+/// begins where the last one that this makes ends.
 std::uint32_t room_for_one() {
     constexpr std::uint32_t small = 16;
-    // What the allocator notes before each allocation, and keeps free behind each large one besides.
+    // What the allocator notes before each allocation, and keeps free behind each large one
+    // besides.
     const std::uint32_t before = overhead_of(small);
     const std::uint32_t behind = overhead_of(page_size) - before;
     const std::uint32_t end = address_of(allocate(small)) + small;
