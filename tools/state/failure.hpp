@@ -22,7 +22,8 @@ struct Failure {
         io,
         /// Input that is not what it should be.
         malformed,
-        /// A chain extern was asked for what nothing is known of, or a mistake of the program itself.
+        /// A chain extern was asked for what nothing is known of, or a mistake of the program
+        /// itself.
         internal,
     };
     Kind kind = Kind::internal;
