@@ -14,7 +14,7 @@ class HostileStore final : public ipld::Blockstore {
   public:
     static constexpr unsigned max_reads = 100;
 
-    void add(BytesView content) {
+    void append(BytesView content) {
         const ipld::Block block = ipld::Block::copy_of(content);
         root_ = ipld::Cid::of(ipld::codec::dag_cbor, content);
         require(own_.put(root_, block).has_value(), "memory stores take all blocks");
@@ -57,7 +57,7 @@ inline void read_blocks(Choices& choices, HostileStore& store) {
         if (size == 0) {
             return;
         }
-        store.add(choices.bytes(size));
+        store.append(choices.bytes(size));
     }
 }
 
