@@ -1,5 +1,6 @@
 #include <actors/power/state.hpp>
 
+#include <actors/common/encodable.hpp>
 #include <actors/common/network_policy.hpp>
 #include <fvm/sdk/checked.hpp>
 
@@ -12,11 +13,6 @@ static_assert(policy.minimum_consensus_power > 0, "new miners would have the min
 /// 3,840 GiB.
 constexpr std::int64_t initial_power = std::int64_t{750'000} << 30;
 constexpr std::int64_t initial_growth = std::int64_t{3'840} << 30;
-
-/// Whether the chain can hold a number: in max_bigint_size bytes, of which one is the sign.
-bool is_encodable(const BigInt& number) {
-    return number.bit_length() <= 8 * (max_bigint_size - 1);
-}
 
 }  // namespace
 

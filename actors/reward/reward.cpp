@@ -1,5 +1,6 @@
 #include <actors/reward/reward.hpp>
 
+#include <actors/common/encodable.hpp>
 #include <fvm/sdk/checked.hpp>
 
 namespace fvm::actors::reward {
@@ -14,12 +15,6 @@ struct ApplyRewardsParams {
 
     static auto fields(auto& self) { return std::tie(self.reward, self.penalty); }
 };
-
-/// Whether the chain can hold a number: in max_bigint_size bytes, of which one is the sign.
-/// Encoders of the reference refuse others; ours trust their callers.
-bool is_encodable(const BigInt& number) {
-    return number.bit_length() <= 8 * (max_bigint_size - 1);
-}
 
 ActorResult<void> check_award(const AwardParams& params, const TokenAmount& balance) {
     if (params.penalty.is_negative()) {

@@ -15,7 +15,6 @@ on neither side. 77 with --skip-missing: there is nothing to compare.
 import argparse
 import json
 import os
-import pathlib
 import subprocess
 import sys
 import time
@@ -25,10 +24,10 @@ from message_tools import Key, actor_codes, by_id
 from . import (contracts, prober, storage, system, transfers, twin_bls, twin_corrupt, twin_coverage,
                twin_datacap, twin_multisig, twin_paych, twin_power, twin_registry, twin_singletons,
                twin_verifreg, wallets)
-from .generate import BUNDLES_FOLDER, CIRCULATING
+from .generate import CIRCULATING
 from .start_state import read_car
-from .twin_run import Run, Server
-from .world import BUNDLES, World
+from .twin_run import Run, Server, add_canonical, add_places
+from .world import World
 
 NV = 28
 # Messages that end before an actor is called are of no use here.
@@ -56,14 +55,8 @@ def arguments():
     parser.add_argument("--damage", type=int, default=3, help="damaged forms of a scenario's message")
     parser.add_argument("--quick", action="store_true",
                         help=f"{QUICK_MESSAGES} messages at random, one damaged form")
-    parser.add_argument("--output", type=pathlib.Path, default="build/twin")
-    parser.add_argument("--program", default="build/fvm")
-    parser.add_argument("--actors", type=pathlib.Path,
-                        default=os.environ.get("FVM_ACTORS") or "build/wasm32/actors",
-                        help="our actors: a folder of modules or a bundle")
-    parser.add_argument("--bundle", type=pathlib.Path,
-                        default=BUNDLES_FOLDER / f"v{BUNDLES[NV]}/builtin-actors-mainnet.car",
-                        help="the canonical actors")
+    add_places(parser, "build/twin")
+    add_canonical(parser, NV)
     parser.add_argument("--skip-missing", action="store_true",
                         help="exit status 77 where there are no actors, unless $FVM_COMPLETE is set")
     options = parser.parse_args()

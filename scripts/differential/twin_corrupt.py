@@ -9,8 +9,6 @@ where something differs. --quick takes some of the states, and sends a few messa
 
 import argparse
 import dataclasses
-import os
-import pathlib
 import random
 import subprocess
 import sys
@@ -19,12 +17,12 @@ import time
 from message_tools import Link, actor_codes, by_id
 
 from . import corrupt_states, corrupt_storage, twin_coverage
-from .generate import BUNDLES_FOLDER, CIRCULATING
+from .generate import CIRCULATING
 from .start_state import read_car
 from .trees import StateTree, encode, text_of, write_car
-from .twin_run import Server
+from .twin_run import Server, add_canonical, add_places
 from .oracle import entry
-from .world import BUNDLES, Account, Draft, World
+from .world import Account, Draft, World
 
 NV = 28
 FIRST = 1_000_000
@@ -39,14 +37,8 @@ def arguments():
     parser.add_argument("--seed", default="1")
     parser.add_argument("--quick", action="store_true", help="a few messages for some states")
     parser.add_argument("--only", default="", help="states whose name has this in it")
-    parser.add_argument("--output", type=pathlib.Path, default="build/twin-corrupt")
-    parser.add_argument("--program", default="build/fvm")
-    parser.add_argument("--actors", type=pathlib.Path,
-                        default=os.environ.get("FVM_ACTORS") or "build/wasm32/actors",
-                        help="our actors: a folder of modules or a bundle")
-    parser.add_argument("--bundle", type=pathlib.Path,
-                        default=BUNDLES_FOLDER / f"v{BUNDLES[NV]}/builtin-actors-mainnet.car",
-                        help="the canonical actors")
+    add_places(parser, "build/twin-corrupt")
+    add_canonical(parser, NV)
     return parser.parse_args()
 
 

@@ -2,17 +2,36 @@
 
 import dataclasses
 import json
+import os
+import pathlib
 import subprocess
 
 from message_tools import by_id, cbor, uncbor
 
 from . import mutations, spellings
+from .generate import BUNDLES_FOLDER
 from .oracle import entry, returned, took_nonce
-from .world import PLENTY, SYSTEM, Account, Draft, created_actor
+from .world import BUNDLES, PLENTY, SYSTEM, Account, Draft, created_actor
 
 IMPLICIT_GAS = 10_000_000_000_000
 # Of the damaged forms: those that say the same in other bytes.
 RESPELLED = 0.3
+
+
+def add_places(parser, output):
+    """The options that say where things are; `output` is the folder to write to by default."""
+    parser.add_argument("--output", type=pathlib.Path, default=output)
+    parser.add_argument("--program", default="build/fvm")
+    parser.add_argument("--actors", type=pathlib.Path,
+                        default=os.environ.get("FVM_ACTORS") or "build/wasm32/actors",
+                        help="our actors: a folder of modules or a bundle")
+
+
+def add_canonical(parser, network_version):
+    parser.add_argument("--bundle", type=pathlib.Path,
+                        default=(BUNDLES_FOLDER /
+                                 f"v{BUNDLES[network_version]}/builtin-actors-mainnet.car"),
+                        help="the canonical actors")
 
 
 class Server:

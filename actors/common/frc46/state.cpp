@@ -1,5 +1,6 @@
 #include <actors/common/frc46/state.hpp>
 
+#include <actors/common/encodable.hpp>
 #include <fvm/sdk/exit.hpp>
 
 #include <algorithm>
@@ -15,13 +16,8 @@ auto allowances_fail() {
     return sdk::store_fails_with(ExitCode::usr_serialization, "allowances");
 }
 
-/// Whether the chain can hold an amount: in max_bigint_size bytes, of which one is the sign.
-bool fits(const TokenAmount& amount) {
-    return amount.atto().bit_length() <= 8 * (max_bigint_size - 1);
-}
-
 ActorResult<void> check_size(const TokenAmount& amount) {
-    if (!fits(amount)) {
+    if (!is_encodable(amount.atto())) {
         return sdk::fail(ExitCode::usr_serialization, "amount is too large: " + amount.to_text());
     }
     return {};
@@ -44,7 +40,7 @@ ActorResult<void> TokenState::change_supply(const TokenAmount& delta) {
     }
     // The reference finds that out when it writes the state, too late to tell the receiver of what
     // was minted, which it panics of.
-    sdk::require(fits(changed), "total supply is too large");
+    sdk::require(is_encodable(changed.atto()), "total supply is too large");
     supply = std::move(changed);
     return {};
 }
